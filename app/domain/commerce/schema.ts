@@ -1,0 +1,163 @@
+import type { Line } from '../events/schema';
+
+export type { Line };
+
+export interface ProductChange {
+  kind: 'product';
+  id: string;
+  title: string;
+  handle: string;
+  productType: string;
+  vendor: string;
+  imageUrl: string | null;
+  status: string;
+  tags: string[];
+  updatedAt: Date;
+  variants: VariantChange[];
+}
+
+export interface VariantChange {
+  kind: 'variant';
+  id: string;
+  productId: string;
+  title?: string;
+  price?: string;
+  compareAtPrice?: string | null;
+  /** Pieces for sale; null when the shop does not track this variant. */
+  inventory?: number | null;
+  inventoryItemId?: string;
+  updatedAt: Date;
+}
+
+export interface ProductDeleted {
+  kind: 'product_deleted';
+  id: string;
+  at: Date;
+}
+
+export interface InventoryChange {
+  kind: 'inventory';
+  inventoryItemId: string;
+  available: number | null;
+  updatedAt: Date;
+}
+
+export interface CartChange {
+  kind: 'cart';
+  token: string;
+  lines: Line[];
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface CheckoutChange {
+  kind: 'checkout';
+  token: string;
+  cartToken: string | null;
+  url: string | null;
+  lines: Line[];
+  currency: string | null;
+  subtotal: string | null;
+  total: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+  completedAt: Date | null;
+}
+
+export interface CheckoutDeleted {
+  kind: 'checkout_deleted';
+  token: string;
+  at: Date;
+}
+
+export interface OrderChange {
+  kind: 'order';
+  id: string;
+  name: string;
+  cartToken: string | null;
+  checkoutToken: string | null;
+  lines: Line[];
+  currency: string;
+  total: string;
+  subtotal: string | null;
+  placedAt: Date;
+  paidAt: Date | null;
+  cancelledAt: Date | null;
+  fulfilledAt: Date | null;
+  sourceName: string | null;
+  test: boolean;
+  updatedAt: Date;
+}
+
+/** A later fact about an order: only what it says, applied when newer. */
+export interface OrderProgress {
+  kind: 'order_progress';
+  orderId: string;
+  deliveredAt?: Date;
+  fulfilledAt?: Date;
+  /** Added to what was refunded before; `refundId` keeps a repeat from counting twice. */
+  refund?: { refundId: string; amount: string };
+  at: Date;
+}
+
+/** What a webhook changes in the mirror of the shop. Applied only when newer than what is stored (Shopify promises no order). */
+export type CommerceChange =
+  | ProductChange
+  | VariantChange
+  | ProductDeleted
+  | InventoryChange
+  | CartChange
+  | CheckoutChange
+  | CheckoutDeleted
+  | OrderChange
+  | OrderProgress;
+
+/** A product as emails and truth checks read it. Prices are decimal strings. */
+export interface ProductView {
+  productId: string;
+  variantId: string | null;
+  title: string;
+  variantTitle: string | null;
+  handle: string;
+  imageUrl: string | null;
+  price: string | null;
+  compareAtPrice: string | null;
+  /** null: not tracked, sell freely. */
+  inventory: number | null;
+  available: boolean;
+}
+
+/** An order as truth checks read it. */
+export interface OrderView {
+  id: string;
+  name: string;
+  placedAt: Date;
+  cancelledAt: Date | null;
+  deliveredAt: Date | null;
+  refunded: string;
+  total: string;
+  currency: string;
+  lines: Line[];
+  test: boolean;
+  cartToken: string | null;
+  checkoutToken: string | null;
+}
+
+export interface CartView {
+  token: string;
+  lines: Line[];
+  updatedAt: Date;
+}
+
+export interface CheckoutView {
+  token: string;
+  cartToken: string | null;
+  url: string | null;
+  lines: Line[];
+  currency: string | null;
+  subtotal: string | null;
+  total: string | null;
+  updatedAt: Date;
+  completedAt: Date | null;
+  deletedAt: Date | null;
+}

@@ -1,0 +1,71 @@
+/** A key by which the outside world names a person. Values are normalised: addresses lower case, ids as strings, cart tokens without `?key=`. */
+export type IdentityKind = 'email' | 'customer' | 'visitor' | 'cart' | 'checkout';
+
+export interface Identity {
+  kind: IdentityKind;
+  value: string;
+}
+
+/** What a source knows about the person. An absent key means "not said", never "empty". */
+export interface ContactPatch {
+  email?: string;
+  customerId?: string;
+  firstName?: string;
+  lastName?: string;
+  phone?: string;
+  locale?: string;
+  timeZone?: string;
+  countryCode?: string;
+  regionCode?: string;
+  city?: string;
+  tags?: string[];
+}
+
+/** Everything one incoming fact says about who it is about, strongest key first. */
+export interface ContactRef {
+  identities: Identity[];
+  patch: ContactPatch;
+  /** When the fact happened: becomes the contact's first or last sight. */
+  at: Date;
+}
+
+export type ConsentState = 'unknown' | 'pending' | 'subscribed' | 'unsubscribed' | 'not_subscribed';
+
+/** A change of the consent to marketing email, with its proof. */
+export interface ConsentChange {
+  state: ConsentState;
+  level?: string;
+  /** Where it was given or taken: shopify, checkout, one_click, unsubscribe_page, preference_page, provider, import … */
+  source: string;
+  occurredAt: Date;
+}
+
+export type SuppressionReason = 'bounced' | 'complained' | 'invalid' | 'redacted' | 'manual';
+
+/** Two contacts turned out to be one person: `from` is gone, its whole history belongs to `to`. */
+export interface ContactMerge {
+  from: string;
+  to: string;
+}
+
+export interface ResolvedContact {
+  contactId: string;
+}
+
+/** A contact as decisions and screens read it. */
+export interface ContactView {
+  id: string;
+  email: string | null;
+  customerId: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  locale: string | null;
+  timeZone: string | null;
+  countryCode: string | null;
+  consentState: ConsentState;
+  consentAt: Date | null;
+  consentSource: string | null;
+  createdAt: Date;
+  lastSeenAt: Date | null;
+  suppression: SuppressionReason | null;
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+
+/** Every kind of fact Heed knows, by where it comes from. `custom.*` is free for the event API. */
+export const eventTypes = [
+  // storefront
+  'page_viewed',
+  'product_viewed',
+  'collection_viewed',
+  'search_submitted',
+  'product_added_to_cart',
+  'cart_viewed',
+  'page_engaged',
+  // Shopify
+  'cart_updated',
+  'checkout_started',
+  'checkout_updated',
+  'order_placed',
+  'order_paid',
+  'order_cancelled',
+  'order_fulfilled',
+  'order_delivered',
+  'order_refunded',
+  'customer_created',
+  'marketing_subscribed',
+  'marketing_unsubscribed',
+  'contact_tagged',
+  // email
+  'email_sent',
+  'email_delivered',
+  'email_bounced',
+  'email_opened',
+  'email_clicked',
+  'email_complained',
+  // silences that time turned into facts
+  'session_ended',
+  'contact_lapsed',
+] as const;
+
+export const eventTypeSchema = z.union([z.enum(eventTypes), z.templateLiteral(['custom.', z.string().min(1).max(60)])]);
+export type EventType = z.infer<typeof eventTypeSchema>;
+
+export const eventSources = ['shopify', 'storefront', 'pixel', 'api', 'sendgrid', 'heed', 'import'] as const;
+export type EventSource = (typeof eventSources)[number];
+
+/** A fact that is about to be recorded: whose it is has been resolved. (source, sourceId) is its natural key within the shop. */
+export interface NewEvent {
+  contactId: string;
+  type: EventType;
+  source: EventSource;
+  sourceId: string;
+  occurredAt: Date;
+  properties: EventProperties;
+}
+
+/** A recorded fact. Never changes; only erasure removes it. */
+export interface HeedEvent extends NewEvent {
+  id: string;
+  receivedAt: Date;
+}
+
+/** One line of a cart, checkout or order as events and mirrors keep it. Ids are strings: Shopify's exceed 2^53. */
+export interface Line {
+  productId: string | null;
+  variantId: string | null;
+  title: string;
+  variantTitle?: string;
+  quantity: number;
+  /** Decimal string, per piece. */
+  price: string;
+}
+
+/**
+ * What events carry. All optional: an event of an older release lacks what a newer one knows.
+ * Money is a decimal string, times are ISO 8601, ids are strings.
+ */
+export interface EventProperties {
+  url?: string;
+  title?: string;
+  sessionId?: string;
+  visitorId?: string;
+  timeZone?: string;
+  locale?: string;
+  productId?: string;
+  variantId?: string;
+  handle?: string;
+  price?: string;
+  currency?: string;
+  imageUrl?: string;
+  collectionId?: string;
+  query?: string;
+  quantity?: number;
+  cartToken?: string;
+  checkoutToken?: string;
+  orderId?: string;
+  orderName?: string;
+  total?: string;
+  lines?: Line[];
+  seconds?: number;
+  scrollPercent?: number;
+  tags?: string[];
+  test?: boolean;
+  sourceName?: string;
+  messageId?: string;
+  actor?: 'human' | 'machine' | 'unknown';
+  startedAt?: string;
+  productIds?: string[];
+  pageViews?: number;
+  productViews?: number;
+  addedToCart?: boolean;
+  consentSource?: string;
+  countryCode?: string;
+  /** Free properties of custom events. */
+  custom?: Record<string, string | number | boolean | null>;
+}
+
+/** Silences that become events. `session_end`: 30 minutes without a storefront event. `lapse`: no order for the shop's win-back period. */
+export type TimerKind = 'session_end' | 'lapse';
+
+export const SESSION_IDLE_MINUTES = 30;
+export const LAPSE_DAYS = 90;

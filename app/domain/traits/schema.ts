@@ -1,0 +1,85 @@
+/** Days are UTC dates, "2026-11-24": windows over them are exact to the day. Bounded: see `reducer.ts`. */
+export interface DayBucket {
+  orders?: number;
+  /** Decimal string in the shop's currency. */
+  spend?: string;
+  views?: number;
+  productViews?: number;
+  adds?: number;
+  sessions?: number;
+  emails?: number;
+  clicks?: number;
+}
+
+export interface Seen {
+  count: number;
+  lastAt: string;
+}
+
+export interface ProductSeen extends Seen {
+  /** Price the person saw last, decimal string. */
+  price?: string;
+  handle?: string;
+  title?: string;
+  imageUrl?: string;
+}
+
+export interface SessionTrait {
+  id: string;
+  startedAt: string;
+  lastAt: string;
+  pageViews: number;
+  productViews: number;
+  productIds: string[];
+  addedToCart: boolean;
+}
+
+export const lifecycleStages = ['acquisition', 'activation', 'engagement', 'retention', 'reactivation'] as const;
+export type LifecycleStage = (typeof lifecycleStages)[number];
+
+/** Everything Heed computes about a contact from its events. All times ISO 8601; all parts optional until seen. */
+export interface Traits {
+  firstSeenAt?: string;
+  lastSeenAt?: string;
+  orders: { count: number; spend: string; firstAt?: string; lastAt?: string; cancelled: number; refunded: string; lastOrderId?: string };
+  /** Orders already counted, so that a repeat or a cancellation is folded once: id → total, newest 200. */
+  orderIds: Record<string, { total: string; at: string; cancelled?: boolean }>;
+  carts: { lastAt?: string; lastAddAt?: string };
+  checkouts: { count: number; lastAt?: string; lastToken?: string };
+  products: Record<string, ProductSeen>;
+  collections: Record<string, Seen>;
+  sessions: { count: number; totalSeconds: number; current?: SessionTrait };
+  email: {
+    sent: number;
+    delivered: number;
+    humanClicks: number;
+    machineClicks: number;
+    humanOpens: number;
+    machineOpens: number;
+    bounced: number;
+    lastSentAt?: string;
+    lastHumanClickAt?: string;
+  };
+  subscribedAt?: string;
+  unsubscribedAt?: string;
+  timeZone?: string;
+  locale?: string;
+  countryCode?: string;
+  lastSearch?: string;
+  days: Record<string, DayBucket>;
+}
+
+/** What a contact without a single event looks like. */
+export function emptyTraits(): Traits {
+  return {
+    orders: { count: 0, spend: '0.00', cancelled: 0, refunded: '0.00' },
+    orderIds: {},
+    carts: {},
+    checkouts: { count: 0 },
+    products: {},
+    collections: {},
+    sessions: { count: 0, totalSeconds: 0 },
+    email: { sent: 0, delivered: 0, humanClicks: 0, machineClicks: 0, humanOpens: 0, machineOpens: 0, bounced: 0 },
+    days: {},
+  };
+}
