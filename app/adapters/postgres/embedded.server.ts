@@ -96,9 +96,14 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   return { url: url(DATABASE), adopted: !started, stop };
 }
 
-/** Whether a living process other than this one is responsible for the server on `dataDir`. */
-export function isHeldByAnother(dataDir: string): boolean {
+/** Whether the process that was responsible for the server on `dataDir` died without stopping it. */
+export function wasAbandoned(dataDir: string): boolean {
   const { pid } = readOwner(resolve(dataDir));
+  return pid !== 0 && !isAlive(pid);
+}
+
+function isHeldByAnother(home: string): boolean {
+  const { pid } = readOwner(home);
   return pid !== 0 && pid !== process.pid && isAlive(pid);
 }
 
@@ -258,7 +263,7 @@ function settings(port: number, fast: boolean): string[] {
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
     log_checkpoints: 'off',
-    ...(fast ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
+    ...(fast ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '512MB' } : {}),
   };
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
