@@ -1,7 +1,47 @@
 import tsconfigPaths from 'vite-tsconfig-paths';
 import { defineConfig } from 'vitest/config';
 
+const database = { globalSetup: 'tests/support/global-setup.ts', hookTimeout: 60_000 };
+
+/** Kinds of tests by what they need. `npm test` runs the first three; `npm run test:contract` the two that read ../shared. */
 export default defineConfig({
   plugins: [tsconfigPaths()],
-  test: { include: ['app/**/*.test.{ts,tsx}', 'tests/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
+  test: {
+    setupFiles: ['tests/support/console.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['app/**/*.test.{ts,tsx}', 'tests/*.test.ts'],
+          exclude: ['**/*.server.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...database,
+          name: 'database',
+          include: ['app/**/*.server.test.ts', 'tests/{scenarios,doubles}/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...database,
+          name: 'browser',
+          include: ['tests/e2e/**/*.test.ts'],
+          testTimeout: 60_000,
+          // One browser at a time, after everything else, is enough for a small machine.
+          poolOptions: { forks: { singleFork: true } },
+          sequence: { groupOrder: 1 },
+        },
+      },
+      ...['contract', 'public-data'].map((name) => ({
+        extends: true as const,
+        test: { ...database, name, include: [`tests/${name}/**/*.test.ts`], testTimeout: 120_000 },
+      })),
+    ],
+  },
 });
