@@ -18,7 +18,7 @@ export const truthChecks = [
 export type TruthCheck = (typeof truthChecks)[number];
 
 export const stepSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ id: stepId, kind: z.literal('wait'), for: durationSchema }),
+  z.strictObject({ id: stepId, kind: z.literal('wait'), for: durationSchema, next: stepId.optional() }),
   /** Waits until the contact's local time is inside the window; passes at once when it already is. */
   z.strictObject({ id: stepId, kind: z.literal('wait_until'), from: localTime, to: localTime }),
   z.strictObject({ id: stepId, kind: z.literal('condition'), if: conditionSchema, then: stepId, else: stepId }),
@@ -28,8 +28,8 @@ export const stepSchema = z.discriminatedUnion('kind', [
 export type Step = z.infer<typeof stepSchema>;
 
 /**
- * A flow as merchants' developers read and write it. Steps run in the order they stand; a condition jumps by id, only forwards,
- * so a run always ends. A published version never changes.
+ * A flow as merchants' developers read and write it. Steps run in the order they stand; conditions and waits may jump by id, only
+ * forwards, so a run always ends. A published version never changes.
  */
 export const flowDefinitionSchema = z
   .strictObject({
@@ -53,10 +53,12 @@ export const flowDefinitionSchema = z
   })
   .superRefine((definition, check) => {
     const position = new Map(definition.steps.map((step, index) => [step.id, index]));
-    if (position.size !== definition.steps.length) check.addIssue({ code: 'custom', message: 'Step ids must differ.', path: ['steps'] });
+    if (position.size !== definition.steps.length)
+      check.addIssue({ code: 'custom', message: 'Step ids must differ.', path: ['steps'] });
     definition.steps.forEach((step, index) => {
-      if (step.kind !== 'condition') return;
-      for (const target of [step.then, step.else]) {
+      const targets =
+        step.kind === 'condition' ? [step.then, step.else] : 'next' in step && step.next ? [step.next] : [];
+      for (const target of targets) {
         if ((position.get(target) ?? -1) <= index) {
           check.addIssue({ code: 'custom', message: `"${target}" must be a later step.`, path: ['steps', index] });
         }
@@ -95,9 +97,9 @@ export interface FlowView {
   stage: string;
   status: 'on' | 'off';
   versionNumber: number;
+  /** People inside now. */
   active: number;
+  /** People who entered in the last 30 days. */
   entered30: number;
-  sent30: number;
-  skipped30: number;
   definition: FlowDefinition;
 }

@@ -47,4 +47,20 @@ export interface DecisionRecord {
   holdUntil: Date | null;
 }
 
-export type MessageState = 'candidate' | 'held' | 'skipped' | 'sending' | 'sent' | 'failed' | 'unknown' | 'not_confirmed';
+export type MessageState =
+  'candidate' | 'held' | 'skipped' | 'sending' | 'sent' | 'failed' | 'unknown' | 'not_confirmed';
+
+/** One email for one contact, complete but for the id of the attempt that will carry it. */
+export interface ComposedEmail {
+  from: { email: string; name?: string };
+  replyTo?: { email: string; name?: string };
+  to: { email: string; name?: string };
+  subject: string;
+  html: string;
+  text: string;
+  /** Headers of the email itself, such as List-Unsubscribe. */
+  headers: Record<string, string>;
+  categories: string[];
+  /** Returned with every provider event. Ids only. */
+  customArgs: Record<string, string>;
+}

@@ -64,7 +64,12 @@ export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
     z.strictObject({ not: conditionSchema }),
     z.strictObject({ trait: z.enum(numericTraits), is: comparison, value: z.number() }),
     z.strictObject({ moment: z.enum(momentTraits), within: durationSchema }),
-    z.strictObject({ count: z.enum(dayCounts), days: z.number().int().min(1).max(365), is: comparison, value: z.number() }),
+    z.strictObject({
+      count: z.enum(dayCounts),
+      days: z.number().int().min(1).max(365),
+      is: comparison,
+      value: z.number(),
+    }),
     z.strictObject({ consent: z.enum(['subscribed', 'unsubscribed', 'unknown']) }),
     z.strictObject({
       trigger: z.string().min(1).max(60),

@@ -41,7 +41,15 @@ export type LifecycleStage = (typeof lifecycleStages)[number];
 export interface Traits {
   firstSeenAt?: string;
   lastSeenAt?: string;
-  orders: { count: number; spend: string; firstAt?: string; lastAt?: string; cancelled: number; refunded: string; lastOrderId?: string };
+  orders: {
+    count: number;
+    spend: string;
+    firstAt?: string;
+    lastAt?: string;
+    cancelled: number;
+    refunded: string;
+    lastOrderId?: string;
+  };
   /** Orders already counted, so that a repeat or a cancellation is folded once: id → total, newest 200. */
   orderIds: Record<string, { total: string; at: string; cancelled?: boolean }>;
   carts: { lastAt?: string; lastAddAt?: string };

@@ -1,0 +1,88 @@
+import type { FlowDefinition } from '../schema';
+
+export const welcome: FlowDefinition = {
+  key: 'welcome',
+  name: 'Welcome series',
+  summary: 'Greets new subscribers at once and introduces the shop over a week.',
+  why: 'The first email is expected within a minute of signing up and is the most read of all, so it says what will come and how often. The following three teach, recommend and offer help, with days between them. Whoever orders leaves the series: they know the shop now.',
+  stage: 'activation',
+  class: 'marketing',
+  trigger: { event: 'marketing_subscribed' },
+  extendOn: [],
+  exits: [{ event: 'order_placed', reason: 'ordered' }],
+  reentry: 'once',
+  checks: [],
+  reasonLine: 'You get this email because you signed up for emails from {shop}.',
+  steps: [
+    { id: 'hello', kind: 'send', template: 'welcome/1' },
+    { id: 'two-days', kind: 'wait', for: '2d' },
+    { id: 'how-we-choose', kind: 'send', template: 'welcome/2' },
+    { id: 'two-more-days', kind: 'wait', for: '2d' },
+    { id: 'for-you', kind: 'send', template: 'welcome/3' },
+    { id: 'three-days', kind: 'wait', for: '3d' },
+    { id: 'any-questions', kind: 'send', template: 'welcome/4' },
+  ],
+};
+
+export const postPurchase: FlowDefinition = {
+  key: 'post-purchase',
+  name: 'Thank-you after a purchase',
+  summary: 'Thanks people for their order, in the shop’s own voice, beside Shopify’s receipt.',
+  why: 'A receipt confirms; a thank-you begins a relationship. It goes out at once, sells nothing, and does not go when the order was cancelled or refunded in the meantime.',
+  stage: 'engagement',
+  class: 'marketing',
+  trigger: { event: 'order_placed' },
+  extendOn: [],
+  exits: [
+    { event: 'order_cancelled', reason: 'order_cancelled' },
+    { event: 'order_refunded', reason: 'order_refunded' },
+  ],
+  reentry: '7d',
+  checks: ['order_stands'],
+  reasonLine: 'You get this email because you ordered at {shop}.',
+  steps: [{ id: 'thanks', kind: 'send', template: 'post-purchase/1' }],
+};
+
+export const deliveryEducation: FlowDefinition = {
+  key: 'delivery-education',
+  name: 'Getting started after delivery',
+  summary: 'Two days after the parcel arrived: how to get the most out of it.',
+  why: 'Advice helps once the parcel is there, so this waits for the carrier’s word that it was delivered and not for a guess. It stays silent after a return or refund.',
+  stage: 'engagement',
+  class: 'marketing',
+  trigger: { event: 'order_delivered' },
+  extendOn: [],
+  exits: [
+    { event: 'order_cancelled', reason: 'order_cancelled' },
+    { event: 'order_refunded', reason: 'order_refunded' },
+  ],
+  reentry: '14d',
+  checks: ['order_stands'],
+  reasonLine: 'You get this email because your order from {shop} was delivered.',
+  steps: [
+    { id: 'unpack', kind: 'wait', for: '2d' },
+    { id: 'get-started', kind: 'send', template: 'post-purchase/2' },
+  ],
+};
+
+export const winBack: FlowDefinition = {
+  key: 'win-back',
+  name: 'Win-back',
+  summary: 'Writes to customers who have not ordered for 90 days, three times at most.',
+  why: 'Ninety days without an order is long for most shops. Three emails over three weeks, each with a different reason to come back, then silence: who does not want to return should not be chased. An order ends it at once.',
+  stage: 'reactivation',
+  class: 'marketing',
+  trigger: { event: 'contact_lapsed' },
+  extendOn: [],
+  exits: [{ event: 'order_placed', reason: 'ordered' }],
+  reentry: '180d',
+  checks: ['no_order_since_trigger'],
+  reasonLine: 'You get this email because you have ordered at {shop} before.',
+  steps: [
+    { id: 'first', kind: 'send', template: 'win-back/1' },
+    { id: 'week', kind: 'wait', for: '7d' },
+    { id: 'second', kind: 'send', template: 'win-back/2' },
+    { id: 'two-weeks', kind: 'wait', for: '14d' },
+    { id: 'third', kind: 'send', template: 'win-back/3' },
+  ],
+};

@@ -1,0 +1,261 @@
+import { addMoney, negateMoney } from '../money';
+import type { HeedEvent, NewEvent } from '../events/schema';
+import type { DayBucket, ProductSeen, Seen, SessionTrait, Traits } from './schema';
+
+/** What the fold reads of an event: live events, imported history and a replay all have it. */
+export type FoldedEvent = Pick<NewEvent | HeedEvent, 'type' | 'occurredAt' | 'properties'>;
+
+const LIMITS = { products: 50, collections: 30, orderIds: 200, days: 400 } as const;
+
+function later(a: string | undefined, b: string): string {
+  return a !== undefined && a > b ? a : b;
+}
+
+function earlier(a: string | undefined, b: string): string {
+  return a !== undefined && a < b ? a : b;
+}
+
+/** Drops the entries seen longest ago, so that a traits row stays a few kilobytes however long a contact shops. */
+function bound<T>(
+  entries: Record<string, T>,
+  limit: number,
+  age: (entry: T, key: string) => string,
+): Record<string, T> {
+  const keys = Object.keys(entries);
+  if (keys.length <= limit) return entries;
+  const kept = keys
+    .sort((a, b) => (age(entries[b] as T, b) < age(entries[a] as T, a) ? -1 : 1))
+    .slice(0, limit)
+    .map((key) => [key, entries[key] as T] as const);
+  return Object.fromEntries(kept);
+}
+
+function seen<T extends Seen>(before: T | undefined, at: string, extra: Partial<T>): T {
+  const isNewest = before === undefined || at >= before.lastAt;
+  return {
+    ...before,
+    ...(isNewest ? extra : {}),
+    count: (before?.count ?? 0) + 1,
+    lastAt: later(before?.lastAt, at),
+  } as T;
+}
+
+function onDay(traits: Traits, at: string, field: Exclude<keyof DayBucket, 'spend'>, by = 1): Traits['days'] {
+  const day = at.slice(0, 10);
+  const bucket = traits.days[day];
+  return bound(
+    { ...traits.days, [day]: { ...bucket, [field]: (bucket?.[field] ?? 0) + by } },
+    LIMITS.days,
+    (_, key) => key,
+  );
+}
+
+function addOrder(traits: Traits, id: string, total: string, at: string, sign: 1 | -1): Traits {
+  const amount = sign === 1 ? total : negateMoney(total);
+  const day = at.slice(0, 10);
+  const days = onDay(traits, at, 'orders', sign);
+  return {
+    ...traits,
+    orders: {
+      ...traits.orders,
+      count: traits.orders.count + sign,
+      spend: addMoney(traits.orders.spend, amount),
+      firstAt: earlier(traits.orders.firstAt, at),
+      lastAt: later(traits.orders.lastAt, at),
+      lastOrderId: traits.orders.lastAt === undefined || at >= traits.orders.lastAt ? id : traits.orders.lastOrderId,
+    },
+    days: days[day] ? { ...days, [day]: { ...days[day], spend: addMoney(days[day]?.spend ?? '0', amount) } } : days,
+  };
+}
+
+function rememberOrder(traits: Traits, id: string, entry: Traits['orderIds'][string]): Traits {
+  return { ...traits, orderIds: bound({ ...traits.orderIds, [id]: entry }, LIMITS.orderIds, (order) => order.at) };
+}
+
+function foldOrderPlaced(traits: Traits, event: FoldedEvent, at: string): Traits {
+  const { orderId, total = '0', test } = event.properties;
+  if (!orderId || test) return traits;
+  const known = traits.orderIds[orderId];
+  if (known && !known.cancelled) return traits;
+  const next = rememberOrder(traits, orderId, { total, at, ...(known?.cancelled ? { cancelled: true } : {}) });
+  return known?.cancelled ? next : addOrder(next, orderId, total, at, 1);
+}
+
+function foldOrderCancelled(traits: Traits, event: FoldedEvent, at: string): Traits {
+  const { orderId, test } = event.properties;
+  if (!orderId || test) return traits;
+  const known = traits.orderIds[orderId];
+  if (known?.cancelled) return traits;
+  const next = rememberOrder(traits, orderId, { total: known?.total ?? '0', at: known?.at ?? at, cancelled: true });
+  const counted = { ...next, orders: { ...next.orders, cancelled: next.orders.cancelled + 1 } };
+  return known ? addOrder(counted, orderId, known.total, known.at, -1) : counted;
+}
+
+function foldSession(traits: Traits, event: FoldedEvent, at: string): Traits {
+  const { sessionId, productId } = event.properties;
+  if (!sessionId) return traits;
+  const current = traits.sessions.current;
+  if (current && current.id !== sessionId && at < current.lastAt) return traits;
+  const same = current?.id === sessionId ? current : undefined;
+  const viewedProduct = event.type === 'product_viewed';
+  const session: SessionTrait = {
+    id: sessionId,
+    startedAt: earlier(same?.startedAt, at),
+    lastAt: later(same?.lastAt, at),
+    pageViews: (same?.pageViews ?? 0) + (event.type === 'page_viewed' ? 1 : 0),
+    productViews: (same?.productViews ?? 0) + (viewedProduct ? 1 : 0),
+    productIds:
+      viewedProduct && productId && !same?.productIds.includes(productId)
+        ? [productId, ...(same?.productIds ?? [])].slice(0, 12)
+        : (same?.productIds ?? []),
+    addedToCart: (same?.addedToCart ?? false) || event.type === 'product_added_to_cart',
+  };
+  const seconds = (part: SessionTrait | undefined) =>
+    part ? Math.round((Date.parse(part.lastAt) - Date.parse(part.startedAt)) / 1000) : 0;
+  return {
+    ...traits,
+    sessions: {
+      count: traits.sessions.count + (same ? 0 : 1),
+      totalSeconds: traits.sessions.totalSeconds + seconds(session) - seconds(same),
+      current: session,
+    },
+    days: same ? traits.days : onDay(traits, at, 'sessions'),
+  };
+}
+
+function foldStorefront(traits: Traits, event: FoldedEvent, at: string): Traits {
+  const { properties } = event;
+  const next = foldSession(traits, event, at);
+  switch (event.type) {
+    case 'page_viewed':
+      return { ...next, days: onDay(next, at, 'views') };
+    case 'product_viewed': {
+      if (!properties.productId) return next;
+      const { price, handle, title, imageUrl } = properties;
+      const product = seen<ProductSeen>(next.products[properties.productId], at, { price, handle, title, imageUrl });
+      const products = bound(
+        { ...next.products, [properties.productId]: product },
+        LIMITS.products,
+        (entry) => entry.lastAt,
+      );
+      return { ...next, products, days: onDay(next, at, 'productViews') };
+    }
+    case 'collection_viewed': {
+      if (!properties.collectionId) return next;
+      const collection = seen<Seen>(next.collections[properties.collectionId], at, {});
+      const all = { ...next.collections, [properties.collectionId]: collection };
+      return { ...next, collections: bound(all, LIMITS.collections, (entry) => entry.lastAt) };
+    }
+    case 'search_submitted':
+      return properties.query ? { ...next, lastSearch: properties.query } : next;
+    case 'product_added_to_cart':
+      return {
+        ...next,
+        carts: { ...next.carts, lastAddAt: later(next.carts.lastAddAt, at) },
+        days: onDay(next, at, 'adds'),
+      };
+    default:
+      return next;
+  }
+}
+
+function foldEmail(traits: Traits, event: FoldedEvent, at: string): Traits {
+  const email = traits.email;
+  const human = event.properties.actor === 'human';
+  switch (event.type) {
+    case 'email_sent':
+      return {
+        ...traits,
+        email: { ...email, sent: email.sent + 1, lastSentAt: later(email.lastSentAt, at) },
+        days: onDay(traits, at, 'emails'),
+      };
+    case 'email_delivered':
+      return { ...traits, email: { ...email, delivered: email.delivered + 1 } };
+    case 'email_bounced':
+      return { ...traits, email: { ...email, bounced: email.bounced + 1 } };
+    case 'email_opened':
+      return {
+        ...traits,
+        email: human
+          ? { ...email, humanOpens: email.humanOpens + 1 }
+          : { ...email, machineOpens: email.machineOpens + 1 },
+      };
+    case 'email_clicked':
+      if (!human) return { ...traits, email: { ...email, machineClicks: email.machineClicks + 1 } };
+      return {
+        ...traits,
+        email: { ...email, humanClicks: email.humanClicks + 1, lastHumanClickAt: later(email.lastHumanClickAt, at) },
+        days: onDay(traits, at, 'clicks'),
+      };
+    default:
+      return traits;
+  }
+}
+
+const storefront = new Set<string>([
+  'page_viewed',
+  'product_viewed',
+  'collection_viewed',
+  'search_submitted',
+  'product_added_to_cart',
+  'cart_viewed',
+  'page_engaged',
+]);
+
+/** A sent email or a silence says nothing about when the contact was last there. */
+function isPresence(type: string): boolean {
+  return !type.startsWith('email_') && type !== 'session_ended' && type !== 'contact_lapsed';
+}
+
+/**
+ * The one fold from events to traits: live processing, history import and replay all call it, so they cannot disagree.
+ * Pure. Counts and latest moments do not depend on the order of arrival; repeats of one order are counted once.
+ */
+export function fold(traits: Traits, event: FoldedEvent): Traits {
+  const at = event.occurredAt.toISOString();
+  const { properties } = event;
+  const isNewest = traits.lastSeenAt === undefined || at >= traits.lastSeenAt;
+  const base: Traits = isPresence(event.type)
+    ? {
+        ...traits,
+        firstSeenAt: earlier(traits.firstSeenAt, at),
+        lastSeenAt: later(traits.lastSeenAt, at),
+        timeZone: (isNewest && properties.timeZone) || traits.timeZone,
+        locale: (isNewest && properties.locale) || traits.locale,
+        countryCode: (isNewest && properties.countryCode) || traits.countryCode,
+      }
+    : traits;
+  if (storefront.has(event.type)) return foldStorefront(base, event, at);
+  if (event.type.startsWith('email_')) return foldEmail(base, event, at);
+  switch (event.type) {
+    case 'cart_updated':
+      return { ...base, carts: { ...base.carts, lastAt: later(base.carts.lastAt, at) } };
+    case 'checkout_started':
+    case 'checkout_updated':
+      return {
+        ...base,
+        checkouts: {
+          count: base.checkouts.count + (event.type === 'checkout_started' ? 1 : 0),
+          lastAt: later(base.checkouts.lastAt, at),
+          lastToken:
+            base.checkouts.lastAt === undefined || at >= base.checkouts.lastAt
+              ? properties.checkoutToken
+              : base.checkouts.lastToken,
+        },
+      };
+    case 'order_placed':
+      return foldOrderPlaced(base, event, at);
+    case 'order_cancelled':
+      return foldOrderCancelled(base, event, at);
+    case 'order_refunded':
+      return properties.total && !properties.test
+        ? { ...base, orders: { ...base.orders, refunded: addMoney(base.orders.refunded, properties.total) } }
+        : base;
+    case 'marketing_subscribed':
+      return { ...base, subscribedAt: later(base.subscribedAt, at) };
+    case 'marketing_unsubscribed':
+      return { ...base, unsubscribedAt: later(base.unsubscribedAt, at) };
+    default:
+      return base;
+  }
+}

@@ -1,0 +1,80 @@
+import type { Ctx } from '../context';
+import { bucketOf } from '../ids.server';
+import type { HeedEvent } from '../events/schema';
+import { fold } from './reducer';
+import { emptyTraits, type Traits } from './schema';
+
+interface TraitRow {
+  contact_id: string;
+  state: Traits;
+}
+
+function keys(ctx: Ctx, contactIds: readonly string[]) {
+  return [contactIds.map((id) => bucketOf(ctx.shopId, id)), contactIds] as const;
+}
+
+/**
+ * Folds events into the traits of their contacts and returns the new traits by contact. Locks the rows until the transaction
+ * ends: whoever decides about one of these contacts meanwhile waits and then sees these events.
+ */
+export async function foldEvents(ctx: Ctx, events: readonly HeedEvent[]): Promise<Map<string, Traits>> {
+  const contactIds = [...new Set(events.map((event) => event.contactId))].sort();
+  const traits = await lockTraits(ctx, contactIds);
+  for (const event of events) traits.set(event.contactId, fold(traits.get(event.contactId) ?? emptyTraits(), event));
+  await saveTraits(ctx, traits);
+  return traits;
+}
+
+/** Reads the traits of contacts and holds their rows until the transaction ends. Contacts without events get empty traits. */
+export async function lockTraits(ctx: Ctx, contactIds: readonly string[]): Promise<Map<string, Traits>> {
+  return load(ctx, contactIds, 'for update of t');
+}
+
+/** Traits of contacts, without a lock. Contacts without events get empty traits. */
+export async function findTraits(ctx: Ctx, contactIds: readonly string[]): Promise<Map<string, Traits>> {
+  return load(ctx, contactIds, '');
+}
+
+async function load(ctx: Ctx, contactIds: readonly string[], lock: string): Promise<Map<string, Traits>> {
+  const [buckets, ids] = keys(ctx, contactIds);
+  const rows = await ctx.sql.query<TraitRow>(
+    `select t.contact_id, t.state from unnest($1::smallint[], $2::uuid[]) as k(bucket, contact_id)
+     join trait t on t.bucket = k.bucket and t.shop_id = $3 and t.contact_id = k.contact_id
+     order by t.contact_id ${lock}`,
+    [buckets, ids, ctx.shopId],
+  );
+  const found = new Map(rows.map((row) => [row.contact_id, row.state]));
+  return new Map(contactIds.map((id) => [id, found.get(id) ?? emptyTraits()]));
+}
+
+async function saveTraits(ctx: Ctx, traits: ReadonlyMap<string, Traits>): Promise<void> {
+  const ids = [...traits.keys()];
+  if (ids.length === 0) return;
+  await ctx.sql.query(
+    `insert into trait (bucket, shop_id, contact_id, state, updated_at)
+     select k.bucket, $3, k.contact_id, k.state::jsonb, $5 from unnest($1::smallint[], $2::uuid[], $4::text[]) as k(bucket, contact_id, state)
+     on conflict (bucket, shop_id, contact_id) do update set state = excluded.state, updated_at = excluded.updated_at`,
+    [...keys(ctx, ids), ctx.shopId, ids.map((id) => JSON.stringify(traits.get(id))), ctx.now],
+  );
+}
+
+/** Rebuilds one contact's traits from its events: after a merge, and whenever the fold itself was changed. */
+export async function refold(ctx: Ctx, contactId: string, events: readonly HeedEvent[]): Promise<Traits> {
+  const traits = events.reduce<Traits>(fold, emptyTraits());
+  await saveTraits(ctx, new Map([[contactId, traits]]));
+  return traits;
+}
+
+/** Removes what was computed about a contact. */
+export async function eraseContact(ctx: Ctx, contactId: string): Promise<void> {
+  await ctx.sql.query('delete from trait where bucket = $1 and shop_id = $2 and contact_id = $3', [
+    bucketOf(ctx.shopId, contactId),
+    ctx.shopId,
+    contactId,
+  ]);
+}
+
+/** Removes the traits of all contacts of the shop. */
+export async function eraseShop(ctx: Ctx): Promise<void> {
+  await ctx.sql.query('delete from trait where shop_id = $1', [ctx.shopId]);
+}
