@@ -15,7 +15,9 @@ export const shopSettingsSchema = z.object({
   logoUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
   points: z.array(z.string().trim().min(1).max(80)).max(3).default([]),
   /** No marketing email between `from` and `to` in the contact's own time zone. */
-  quietHours: z.object({ enabled: z.boolean(), from: clock, to: clock }).default({ enabled: true, from: '21:00', to: '08:00' }),
+  quietHours: z
+    .object({ enabled: z.boolean(), from: clock, to: clock })
+    .default({ enabled: true, from: '21:00', to: '08:00' }),
   /** Marketing emails one contact gets at most. */
   frequencyCap: z
     .object({ perDay: z.number().int().min(1).max(10), perWeek: z.number().int().min(1).max(30) })
