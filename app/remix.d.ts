@@ -1,0 +1,7 @@
+import type { HeedApp } from './composition.server';
+
+declare module '@remix-run/server-runtime' {
+  interface AppLoadContext {
+    app: HeedApp;
+  }
+}
