@@ -80,7 +80,7 @@ const failureSchema = z.object({
   status: z.number(),
   // A refused token or a frozen shop is answered with a sentence in place of the list.
   errors: z.array(z.object({ extensions: z.object({ code: z.string().optional() }).optional() })).catch([]),
-  extensions: z.unknown(),
+  extensions: z.unknown().optional(),
 });
 
 interface Failure {
