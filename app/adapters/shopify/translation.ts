@@ -8,7 +8,7 @@ export type UnresolvedEvent = Omit<NewEvent, 'contactId'>;
 
 /** Compliance webhooks: work for a background job, answered within 30 days by Shopify's rules. */
 export type PrivacyChange =
-  | { kind: 'data_request'; customerId: string; email?: string }
+  | { kind: 'data_request'; customerId?: string; email?: string }
   | { kind: 'customer_redact'; customerId?: string; email?: string }
   | { kind: 'shop_redact' };
 
@@ -27,6 +27,8 @@ export interface Translation {
   customerDeleted: string | null;
   /** bulk_operations/finish. GraphQL id. */
   bulkOperationFinished: string | null;
+  /** What a link of one of our emails carried into the storefront. Worth nothing until its signature is verified. */
+  clickId?: string;
 }
 
 export type TranslationResult =

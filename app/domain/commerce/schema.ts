@@ -14,6 +14,8 @@ export interface ProductChange {
   tags: string[];
   updatedAt: Date;
   variants: VariantChange[];
+  /** All variants the product has now, where the source says so: any other one is gone. */
+  variantIds?: string[];
 }
 
 export interface VariantChange {

@@ -1,5 +1,5 @@
 /** A key by which the outside world names a person. Values are normalised: addresses lower case, ids as strings, cart tokens without `?key=`. */
-export type IdentityKind = 'email' | 'customer' | 'visitor' | 'cart' | 'checkout';
+export type IdentityKind = 'email' | 'customer' | 'visitor' | 'cart' | 'checkout' | 'order';
 
 export interface Identity {
   kind: IdentityKind;
@@ -18,7 +18,10 @@ export interface ContactPatch {
   countryCode?: string;
   regionCode?: string;
   city?: string;
+  /** The whole list. */
   tags?: string[];
+  /** Joined to the list that is known. */
+  addedTags?: string[];
 }
 
 /** Everything one incoming fact says about who it is about, strongest key first. */
@@ -27,6 +30,8 @@ export interface ContactRef {
   patch: ContactPatch;
   /** When the fact happened: becomes the contact's first or last sight. */
   at: Date;
+  /** The source is Shopify's customer record itself: its address replaces the one known so far, instead of being a key that disagrees. */
+  isCustomerRecord?: boolean;
 }
 
 export type ConsentState = 'unknown' | 'pending' | 'subscribed' | 'unsubscribed' | 'not_subscribed';

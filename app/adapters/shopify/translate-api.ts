@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { eventTypeSchema, type EventProperties, type EventType } from '~/domain/events/schema';
+import * as read from './payload';
+import type { Translation } from './translation';
+
+const FUTURE_TOLERANCE_MS = 5 * 60_000;
+
+/** Facts that other systems may report. What Heed concludes itself, and consent, which needs its proof, are not among them. */
+const openTypes: ReadonlySet<EventType> = new Set([
+  'page_viewed',
+  'product_viewed',
+  'collection_viewed',
+  'search_submitted',
+  'product_added_to_cart',
+  'cart_viewed',
+  'cart_updated',
+  'checkout_started',
+  'checkout_updated',
+  'order_placed',
+  'order_paid',
+  'order_cancelled',
+  'order_fulfilled',
+  'order_delivered',
+  'order_refunded',
+  'contact_tagged',
+] satisfies EventType[]);
+
+const text = z.string().max(2_000);
+const price = z.string().regex(/^\d{1,14}(\.\d{1,4})?$/, 'must be a decimal string such as "12.50"');
+const externalId = z.union([
+  z.int().nonnegative().transform(String),
+  z
+    .string()
+    .min(1)
+    .max(64)
+    .regex(/^[\w-]+$/),
+]);
+
+/** The properties that have a meaning of their own; whatever else is reported is kept as a free property. */
+const knownProperties = z.object({
+  url: text.optional(),
+  title: text.optional(),
+  productId: externalId.optional(),
+  variantId: externalId.optional(),
+  handle: text.optional(),
+  price: price.optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional(),
+  imageUrl: z.url({ protocol: /^https?$/ }).optional(),
+  collectionId: externalId.optional(),
+  query: text.optional(),
+  quantity: z.int().min(1).max(1_000_000).optional(),
+  cartToken: z.string().min(1).max(255).optional(),
+  checkoutToken: z.string().min(1).max(255).optional(),
+  orderId: externalId.optional(),
+  orderName: text.optional(),
+  total: price.optional(),
+  tags: z.array(z.string().max(255)).max(100).optional(),
+});
+
+const scalar = z.union([text, z.number(), z.boolean(), z.null()]);
+
+const itemSchema = z.object({
+  id: z.string().min(1).max(200),
+  type: eventTypeSchema.refine((type) => type.startsWith('custom.') || openTypes.has(type), 'cannot be reported'),
+  occurredAt: z.iso.datetime({ offset: true }),
+  contact: z
+    .object({
+      email: z.email().max(254).optional(),
+      customerId: read.id.optional(),
+      visitorId: externalId.optional(),
+    })
+    .refine((contact) => Object.values(contact).some(Boolean), 'needs an email, a customerId or a visitorId'),
+  properties: z
+    .record(z.string().min(1).max(100), z.unknown())
+    .refine((properties) => Object.keys(properties).length <= 50, 'has more than 50 entries')
+    .default({}),
+});
+
+/** Why an item of the event API is refused: the field and what is wrong with it, never its value. */
+export interface ApiEventProblem {
+  field: string;
+  message: string;
+}
+
+type ApiEvent = Omit<z.infer<typeof itemSchema>, 'properties'> & { properties: EventProperties };
+
+function readItem(item: unknown, receivedAt: Date): ApiEvent | ApiEventProblem {
+  const parsed = itemSchema.safeParse(item);
+  if (!parsed.success) return problem(parsed.error);
+  const { type, occurredAt, properties } = parsed.data;
+  if (new Date(occurredAt).getTime() > receivedAt.getTime() + FUTURE_TOLERANCE_MS) {
+    return { field: 'occurredAt', message: 'lies in the future' };
+  }
+  const isCustom = type.startsWith('custom.');
+  const known = isCustom ? { success: true as const, data: {} } : knownProperties.safeParse(properties);
+  if (!known.success) return problem(known.error, 'properties');
+  const free = Object.fromEntries(
+    Object.entries(properties).filter(([key]) => isCustom || !Object.hasOwn(knownProperties.shape, key)),
+  );
+  const custom = z.record(z.string(), scalar).safeParse(free);
+  if (!custom.success) return problem(custom.error, 'properties');
+  return {
+    ...parsed.data,
+    properties: Object.keys(custom.data).length > 0 ? { ...known.data, custom: custom.data } : known.data,
+  };
+}
+
+function problem(error: z.ZodError, inside?: string): ApiEventProblem {
+  const [issue] = error.issues;
+  const path = [inside, ...(issue?.path ?? [])].filter((part) => part !== undefined).join('.');
+  return { field: path || 'event', message: issue?.message ?? 'is malformed' };
+}
+
+/** What is wrong with one item of an event API request, or null when it can be recorded. */
+export function checkApiEvent(item: unknown, receivedAt: Date): ApiEventProblem | null {
+  const result = readItem(item, receivedAt);
+  return 'field' in result ? result : null;
+}
+
+/** The usable items of a stored event API request, in their order, each with the contact it names. */
+export function translateApiEvents({ payload, receivedAt }: { payload: unknown; receivedAt: Date }): Translation[] {
+  const body = z.object({ events: z.array(z.unknown()) }).safeParse(payload);
+  return (body.data?.events ?? []).flatMap((item) => {
+    const event = readItem(item, receivedAt);
+    return 'field' in event ? [] : translateItem(event, receivedAt);
+  });
+}
+
+function translateItem({ id, type, occurredAt, contact, properties }: ApiEvent, receivedAt: Date): Translation {
+  const at = new Date(Math.min(new Date(occurredAt).getTime(), receivedAt.getTime()));
+  return {
+    ...read.nothing,
+    who: {
+      identities: [
+        ...read.identity('customer', contact.customerId),
+        ...read.identity('email', read.emailKey(contact.email)),
+        ...read.identity('visitor', contact.visitorId),
+      ],
+      patch: read.said({ email: contact.email, customerId: contact.customerId }),
+      at,
+    },
+    events: [{ type, source: 'api', sourceId: id, occurredAt: at, properties }],
+  };
+}
