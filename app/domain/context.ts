@@ -23,8 +23,6 @@ export interface Ctx {
   readonly now: Date;
   readonly log: Log;
   readonly sql: Sql;
-  /** Key of the hashes that stand for addresses in the list of suppressions: 64 hexadecimal digits, the same for every shop. */
-  readonly addressKey: string;
   /** For ordinary reads and writes of screens. It has its own connection: a verb uses `sql` or `prisma`, never both. */
   readonly prisma: PrismaClient;
   /** Signs links in emails and hashes suppressed addresses. Hexadecimal; never logged, never stored. */
