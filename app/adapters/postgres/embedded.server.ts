@@ -197,7 +197,9 @@ function runInitdb(native: string, account: Account | null, flags: string[]): Pr
 
 /** Postgres gets no environment of ours (secrets live there) and a working directory that every account may enter. */
 function surroundings(account: Account | null) {
-  return { cwd: '/', env: { LC_ALL: 'C', PATH: '/usr/local/bin:/usr/bin:/bin' }, ...(account ?? {}) };
+  // Remix's types insist on NODE_ENV; Postgres does not mind.
+  const env = { NODE_ENV: 'production', LC_ALL: 'C', PATH: '/usr/local/bin:/usr/bin:/bin' } as const;
+  return { cwd: '/', env, ...(account ?? {}) };
 }
 
 interface Launched {
