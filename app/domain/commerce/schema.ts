@@ -163,3 +163,30 @@ export interface CheckoutView {
   completedAt: Date | null;
   deletedAt: Date | null;
 }
+
+/** What the history import fetches, in this order: orders refer to customers, customers buy products. */
+export const importKinds = ['products', 'customers', 'orders'] as const;
+export type ImportKind = (typeof importKinds)[number];
+
+/** The shop's past at Shopify: asked for once, prepared there, read as lines of JSON with children right after their parent. */
+export interface HistorySource {
+  request(shopDomain: string, kind: ImportKind): Promise<string>;
+  find(
+    shopDomain: string,
+    id: string,
+  ): Promise<{ state: 'running' | 'completed' | 'failed'; url: string | null; objects: number }>;
+  lines(url: string): AsyncIterable<string>;
+}
+
+/** One import of one kind, as progress is shown. */
+export interface ImportView {
+  id: string;
+  kind: ImportKind;
+  state: 'requested' | 'running' | 'reading' | 'done' | 'failed';
+  bulkOperationId: string | null;
+  linesTotal: number | null;
+  linesDone: number;
+  requestedAt: Date;
+  finishedAt: Date | null;
+  error: string | null;
+}

@@ -39,7 +39,7 @@ export const eventTypes = [
 export const eventTypeSchema = z.union([z.enum(eventTypes), z.templateLiteral(['custom.', z.string().min(1).max(60)])]);
 export type EventType = z.infer<typeof eventTypeSchema>;
 
-export const eventSources = ['shopify', 'storefront', 'pixel', 'api', 'sendgrid', 'heed', 'import'] as const;
+export const eventSources = ['shopify', 'storefront', 'pixel', 'api', 'sendgrid', 'heed'] as const;
 export type EventSource = (typeof eventSources)[number];
 
 /** A fact that is about to be recorded: whose it is has been resolved. (source, sourceId) is its natural key within the shop. */

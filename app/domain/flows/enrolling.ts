@@ -65,8 +65,7 @@ export function enters(
   now: Date,
 ): boolean {
   if (!facts.reachable) return false;
-  if (definition.trigger.event !== event.type || event.source === 'import' || event.properties.test === true)
-    return false;
+  if (definition.trigger.event !== event.type || event.properties.test === true) return false;
   if (now.getTime() - event.occurredAt.getTime() > FRESH_MS) return false;
   const orderedAt = facts.traits.orders.lastAt;
   const exitsOnOrder = definition.exits.some((exit) => exit.event === 'order_placed');

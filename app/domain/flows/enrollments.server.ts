@@ -40,6 +40,8 @@ export interface EventContext {
   traits: ReadonlyMap<string, Traits>;
   people: ReadonlyMap<string, Person>;
   shopTimeZone: string;
+  /** False for imported history: it may end runs but starts none. */
+  mayStart: boolean;
 }
 
 function factsFor(
@@ -95,7 +97,8 @@ export async function handleEvents(
   context: EventContext,
 ): Promise<MessageRequest[]> {
   const contactIds = [...new Set(events.map((event) => event.contactId))];
-  const [flows, active] = [await liveFlows(ctx), await findActive(ctx, contactIds)];
+  const flows = context.mayStart ? await liveFlows(ctx) : [];
+  const active = await findActive(ctx, contactIds);
   if (flows.length === 0 && active.length === 0) return [];
   const definitions = await findDefinitions(ctx.sql, [
     ...active.map((one) => one.flowVersionId),

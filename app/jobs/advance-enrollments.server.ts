@@ -1,0 +1,76 @@
+import {
+  advanceClaimed,
+  claimDue,
+  type Enrollment,
+  enrollmentsAhead,
+  failEnrollment,
+} from '~/domain/flows/flows.server';
+import type { Sql } from '~/domain/context';
+import { requestMessages } from '~/domain/messages/messages.server';
+import { findShopById } from '~/domain/shops/shops.server';
+import { findTraits } from '~/domain/traits/traits.server';
+import { byShop, contextOf, type Parts, pickBuckets } from './parts';
+import { findPeople } from './process-events.server';
+
+const PER_BUCKET = 50;
+
+/**
+ * Advances enrollments whose wait is over: claim, transition and the emails asked for are one transaction. When a batch fails, its
+ * rows are tried one by one, so that a single bad one is put aside and the others go on.
+ */
+export async function advanceEnrollments(parts: Parts, round: number): Promise<number> {
+  const now = parts.now();
+  const { due } = await enrollmentsAhead(parts.sql, now);
+  if (due.length === 0) return 0;
+  const buckets = pickBuckets(due, round);
+  try {
+    return await parts.transaction(async (sql) => {
+      const claimed = await claimDue(sql, buckets, PER_BUCKET, now);
+      await advanceAll(parts, sql, claimed, now);
+      return claimed.length;
+    });
+  } catch (error) {
+    parts.log.warn(
+      { error: error instanceof Error ? error.name : 'unknown' },
+      'a batch of enrollments failed; one by one now',
+    );
+    return advanceOneByOne(parts, buckets, now);
+  }
+}
+
+async function advanceAll(parts: Parts, sql: Sql, claimed: readonly Enrollment[], now: Date): Promise<void> {
+  for (const [shopId, enrollments] of byShop(claimed)) {
+    const shop = await findShopById(sql, shopId);
+    if (!shop) continue;
+    const ctx = contextOf(parts, sql, shopId, now);
+    const contactIds = [...new Set(enrollments.map((one) => one.contactId))];
+    const context = {
+      traits: await findTraits(ctx, contactIds),
+      people: await findPeople(ctx, contactIds),
+      shopTimeZone: shop.timeZone,
+    };
+    await requestMessages(ctx, await advanceClaimed(ctx, enrollments, context));
+  }
+}
+
+async function advanceOneByOne(parts: Parts, buckets: readonly number[], now: Date): Promise<number> {
+  let count = 0;
+  for (const bucket of buckets) {
+    for (let left = PER_BUCKET; left > 0; left -= 1) {
+      let current: Enrollment | undefined;
+      try {
+        const found = await parts.transaction(async (sql) => {
+          [current] = await claimDue(sql, [bucket], 1, now);
+          if (current) await advanceAll(parts, sql, [current], now);
+          return current !== undefined;
+        });
+        if (!found) break;
+      } catch (error) {
+        if (!current) throw error;
+        await failEnrollment(parts.sql, current, error instanceof Error ? error.message : 'unknown', now);
+      }
+      count += 1;
+    }
+  }
+  return count;
+}

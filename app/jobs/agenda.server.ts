@@ -1,0 +1,17 @@
+import { nextReconciliationAt } from '~/domain/deliveries/deliveries.server';
+import { timersAhead } from '~/domain/events/events.server';
+import { enrollmentsAhead } from '~/domain/flows/flows.server';
+import { candidatesAhead } from '~/domain/messages/messages.server';
+import type { Parts } from './parts';
+
+/** When the next thing falls due, or null when nothing waits. For whoever moves time by hand: jump there, drain, repeat. */
+export async function nextDueAt(parts: Parts): Promise<Date | null> {
+  const now = parts.now();
+  const moments = [
+    (await timersAhead(parts.sql, now)).nextAt,
+    (await enrollmentsAhead(parts.sql, now)).nextAt,
+    (await candidatesAhead(parts.sql, now)).nextAt,
+    await nextReconciliationAt(parts.sql),
+  ];
+  return moments.reduce<Date | null>((next, at) => (at && (!next || at < next) ? at : next), null);
+}

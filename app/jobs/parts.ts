@@ -1,0 +1,41 @@
+import type { Ctx, Log, Sql } from '~/domain/context';
+import type { EmailSender } from '~/domain/deliveries/schema';
+
+/** What jobs are handed by the composition root. They know the outside world only by these. */
+export interface Parts {
+  /** One transaction; committed when the work resolves. */
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Statements outside a transaction. */
+  sql: Sql;
+  prisma: Ctx['prisma'];
+  now(): Date;
+  log: Log;
+  secret: string;
+  /** Public address of this app, no trailing slash. */
+  appUrl: string;
+  sender: EmailSender;
+  /** Asks for housekeeping in the transaction of the change that needs it. */
+  enqueue(sql: Sql, task: string, payload: Record<string, unknown>, key: string): Promise<void>;
+}
+
+/** The context of one shop within a job's transaction. */
+export function contextOf(parts: Parts, sql: Sql, shopId: string, now: Date): Ctx {
+  return { shopId, now, log: parts.log, sql, prisma: parts.prisma, secret: parts.secret };
+}
+
+/** Rows by the shop they belong to, in the order they came. */
+export function byShop<Row extends { shopId: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.shopId);
+    if (group) group.push(row);
+    else groups.set(row.shopId, [row]);
+  }
+  return groups;
+}
+
+/** A few of the due buckets, starting somewhere else each round, so that many workers spread and no bucket is always last. */
+export function pickBuckets(due: readonly number[], round: number, count = 16): number[] {
+  const start = due.length === 0 ? 0 : (round * count) % due.length;
+  return [...due.slice(start), ...due.slice(0, start)].slice(0, count);
+}

@@ -1,0 +1,164 @@
+import { parseEventBatch } from '~/adapters/sendgrid/webhook';
+import { parseLossless } from '~/adapters/shopify/json';
+import { translateShopify } from '~/adapters/shopify/translate';
+import { translateApiEvents } from '~/adapters/shopify/translate-api';
+import { translateStorefront } from '~/adapters/shopify/translate-storefront';
+import type { Translation } from '~/adapters/shopify/translation';
+import type { Sql } from '~/domain/context';
+import { confirmByEvents, findDeliveries } from '~/domain/deliveries/deliveries.server';
+import { type OwnedEvent, recordProviderEvents } from '~/domain/engagement/engagement.server';
+import { recordHandOvers } from '~/domain/messages/messages.server';
+import type { ShopView } from '~/domain/shops/schema';
+import { applyShopChange, findShop, findShopById } from '~/domain/shops/shops.server';
+import { bucketsWithWork, claimInbox, failInbox, finishInbox, type InboxRow } from '~/ingest/inbox.server';
+import { applyTranslations } from './apply-translations.server';
+import { byShop, contextOf, type Parts } from './parts';
+import { processEvents } from './process-events.server';
+import { askForPrivacy } from './privacy.server';
+
+const BATCH = 250;
+
+type Done = { item: InboxRow; state: 'done' | 'unused'; note?: string };
+
+/**
+ * Turns stored deliveries into what they mean, a batch of one bucket in one transaction and in the order they were stored. When a
+ * batch fails, its rows are tried one by one: a bad one waits for its next try (and ends as dead, shown to the merchant), the rest go on.
+ */
+export async function processInbox(parts: Parts, round: number): Promise<number> {
+  const now = parts.now();
+  const buckets = await bucketsWithWork(parts.sql, now);
+  const bucket = buckets[round % Math.max(1, buckets.length)];
+  if (bucket === undefined) return 0;
+  try {
+    return await parts.transaction(async (sql) => {
+      const items = await claimInbox(sql, bucket, BATCH, now);
+      await finishInbox(sql, await processAll(parts, sql, items, now), now);
+      return items.length;
+    });
+  } catch (error) {
+    parts.log.warn({ bucket, error: nameOf(error) }, 'a batch of deliveries failed; one by one now');
+    return processOneByOne(parts, bucket, now);
+  }
+}
+
+async function processOneByOne(parts: Parts, bucket: number, now: Date): Promise<number> {
+  for (let count = 0; count < BATCH; count += 1) {
+    let current: InboxRow | undefined;
+    try {
+      const found = await parts.transaction(async (sql) => {
+        [current] = await claimInbox(sql, bucket, 1, now);
+        if (current) await finishInbox(sql, await processAll(parts, sql, [current], now), now);
+        return current !== undefined;
+      });
+      if (!found) return count;
+    } catch (error) {
+      if (!current) throw error;
+      await failInbox(parts.sql, current, nameOf(error), now);
+    }
+  }
+  return BATCH;
+}
+
+/** The class of an error, never its message: messages of drivers quote values. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name;
+}
+
+async function processAll(parts: Parts, sql: Sql, items: readonly InboxRow[], now: Date): Promise<Done[]> {
+  const done: Done[] = [];
+  for (const run of runsOfOneKind(items)) {
+    done.push(
+      ...(run[0]?.source === 'sendgrid'
+        ? await processProviderBatches(parts, sql, run, now)
+        : await processDeliveries(parts, sql, run, now)),
+    );
+  }
+  return done;
+}
+
+/** Splits a batch where shop or kind of source changes, keeping its order. */
+function runsOfOneKind(items: readonly InboxRow[]): InboxRow[][] {
+  const runs: InboxRow[][] = [];
+  for (const item of items) {
+    const last = runs.at(-1);
+    const isSame =
+      last?.[0]?.shopDomain === item.shopDomain && (last[0].source === 'sendgrid') === (item.source === 'sendgrid');
+    if (last && isSame) last.push(item);
+    else runs.push([item]);
+  }
+  return runs;
+}
+
+async function processDeliveries(parts: Parts, sql: Sql, items: readonly InboxRow[], now: Date): Promise<Done[]> {
+  const shop = await findShop(sql, items[0]?.shopDomain ?? '');
+  if (!shop) return items.map((item) => ({ item, state: 'unused', note: 'unknown shop' }));
+  const done: Done[] = [];
+  const translations: Translation[] = [];
+  for (const item of items) {
+    const understood = translate(item, shop);
+    if (typeof understood === 'string') {
+      done.push({ item, state: 'unused', note: understood });
+      continue;
+    }
+    translations.push(...understood);
+    done.push({ item, state: 'done' });
+  }
+  const ctx = contextOf(parts, sql, shop.id, now);
+  await applyTranslations(ctx, shop, translations);
+  for (const translation of translations) {
+    if (translation.shop) await applyShopChange(ctx, translation.shop);
+    await askForPrivacy(parts, ctx, translation);
+    if (translation.bulkOperationFinished) {
+      const id = translation.bulkOperationFinished;
+      await parts.enqueue(sql, 'read-import', { shopId: shop.id, bulkOperationId: id }, `read-import:${id}`);
+    }
+  }
+  return done;
+}
+
+/** What a delivery says, or in a word why it says nothing we can use. */
+function translate(item: InboxRow, shop: ShopView): Translation[] | string {
+  const payload = parseLossless(item.payload);
+  const { receivedAt } = item;
+  if (item.source === 'storefront' || item.source === 'pixel') {
+    const batch = translateStorefront({ payload, customerId: item.customerId, receivedAt });
+    return batch.kind === 'translated' ? [batch.translation] : batch.reason;
+  }
+  if (item.source === 'api') return translateApiEvents({ payload, receivedAt });
+  const result = translateShopify({
+    topic: item.topic,
+    payload,
+    triggeredAt: item.triggeredAt,
+    receivedAt,
+    deliveryId: item.deliveryId,
+    currency: shop.currency,
+  });
+  return result.kind === 'translated' ? [result.translation] : result.reason;
+}
+
+async function processProviderBatches(parts: Parts, sql: Sql, items: readonly InboxRow[], now: Date): Promise<Done[]> {
+  const batches = items.map((item) => parseEventBatch(item.payload));
+  const events = batches.flatMap((batch) => batch.events);
+  const deliveries = await findDeliveries(sql, events);
+  const owned = events.flatMap((event): (OwnedEvent & { shopId: string })[] => {
+    const delivery = deliveries.get(event.sendId ?? '');
+    return delivery ? [{ event, delivery, shopId: delivery.shopId }] : [];
+  });
+  for (const [shopId, list] of byShop(owned)) {
+    const shop = await findShopById(sql, shopId);
+    if (!shop) continue;
+    const ctx = contextOf(parts, sql, shopId, now);
+    const confirmed = await confirmByEvents(
+      ctx,
+      list.map((one) => one.delivery),
+    );
+    await recordHandOvers(ctx, confirmed);
+    await processEvents(ctx, shop, await recordProviderEvents(ctx, list));
+  }
+  return items.map((item, index) => ({
+    item,
+    state: 'done',
+    note: batches[index]?.rejected.length ? `${batches[index].rejected.length} unusable events left out` : undefined,
+  }));
+}

@@ -1,0 +1,104 @@
+import { beginAttempts, finishAttempts, type Attempt } from '~/domain/deliveries/deliveries.server';
+import type { SendResult } from '~/domain/deliveries/schema';
+import type { NewEvent } from '~/domain/events/schema';
+import {
+  candidatesAhead,
+  claimCandidates,
+  decideCandidates,
+  type ReadyEmail,
+  recordHandOvers,
+} from '~/domain/messages/messages.server';
+import type { ShopView } from '~/domain/shops/schema';
+import { findShopById, pauseSending } from '~/domain/shops/shops.server';
+import { byShop, contextOf, type Parts, pickBuckets } from './parts';
+import { processEvents } from './process-events.server';
+
+const PER_BUCKET = 20;
+/** Requests in flight at once; with the provider's usual 100 ms an answer this is about 1,000 emails a second. */
+const IN_FLIGHT = 100;
+
+interface Outbound {
+  shop: ShopView;
+  ready: ReadyEmail;
+  attempt: Attempt;
+}
+
+/**
+ * Decides due candidates and hands over those that may leave. First transaction: claim, read the truth, decide, commit the attempts.
+ * Then the provider is called. Second transaction: what came of it. A crash in between leaves attempts that reconciliation settles.
+ */
+export async function sendMessages(parts: Parts, round: number): Promise<number> {
+  const now = parts.now();
+  const { due } = await candidatesAhead(parts.sql, now);
+  if (due.length === 0) return 0;
+  const outbound: Outbound[] = [];
+  const count = await parts.transaction(async (sql) => {
+    const claimed = await claimCandidates(sql, pickBuckets(due, round), PER_BUCKET, now);
+    for (const [shopId, candidates] of byShop(claimed)) {
+      const shop = await findShopById(sql, shopId);
+      if (!shop) continue;
+      const ctx = contextOf(parts, sql, shopId, now);
+      const ready = await decideCandidates(ctx, shop, parts.appUrl, candidates);
+      const attempts = await beginAttempts(
+        ctx,
+        ready.map(({ candidate }) => ({
+          messageId: candidate.id,
+          contactId: candidate.contactId,
+          attempt: candidate.attempts + 1,
+        })),
+      );
+      ready.forEach((one, index) => {
+        const attempt = attempts[index];
+        if (attempt) outbound.push({ shop, ready: one, attempt });
+      });
+    }
+    return claimed.length;
+  });
+  await handOver(parts, outbound);
+  return count;
+}
+
+async function handOver(parts: Parts, outbound: readonly Outbound[]): Promise<void> {
+  if (outbound.length === 0) return;
+  const results = new Map<string, SendResult>();
+  const waiting = [...outbound];
+  const work = async () => {
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      results.set(
+        next.attempt.deliveryId,
+        await parts.sender.send({ ...next.ready.email, sendId: next.attempt.deliveryId }),
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, outbound.length) }, work));
+  const now = parts.now();
+  await parts.transaction(async (sql) => {
+    for (const [shopId, sent] of byShop(outbound.map((one) => ({ ...one, shopId: one.shop.id })))) {
+      const ctx = contextOf(parts, sql, shopId, now);
+      const answered = sent.flatMap((one) => {
+        const result = results.get(one.attempt.deliveryId);
+        return result ? [{ ...one, result }] : [];
+      });
+      await recordHandOvers(ctx, await finishAttempts(ctx, answered));
+      await processEvents(ctx, sent[0]?.shop as ShopView, answered.flatMap(sentFact(now)));
+      const refused = answered.find((one) => one.result.outcome === 'rejected' && one.result.scope === 'account');
+      if (refused) await pauseSending(ctx, 'code' in refused.result ? refused.result.code : 'refused');
+    }
+  });
+}
+
+function sentFact(now: Date) {
+  return ({ attempt, result }: { attempt: Attempt; result: SendResult }): NewEvent[] =>
+    result.outcome === 'accepted'
+      ? [
+          {
+            contactId: attempt.contactId,
+            type: 'email_sent',
+            source: 'heed',
+            sourceId: `sent:${attempt.messageId}`,
+            occurredAt: now,
+            properties: { messageId: attempt.messageId },
+          },
+        ]
+      : [];
+}
