@@ -1,6 +1,8 @@
+import type { ShopView } from '../shops/schema';
 import { compileTemplate, type CompiledTemplate } from './compile';
 import { presetTemplates } from './presets';
 import { renderEmail, type RenderedEmail } from './render';
+import { sampleEmailData } from './sample';
 import type { EmailData } from './schema';
 
 /** The language the presets are written in. */
@@ -18,4 +20,30 @@ export function renderTemplate(key: string, data: EmailData): RenderedEmail {
     compiled.set(key, template);
   }
   return renderEmail(template, data);
+}
+
+/**
+ * A preset email as this shop would send it, to a made-up person with made-up items: for the merchant to look at before anybody
+ * gets it. null when there is no such template.
+ */
+export function previewTemplate(key: string, shop: ShopView, reasonLine: string): RenderedEmail | null {
+  if (!presetTemplates[key]) return null;
+  const { settings } = shop;
+  const name = settings.senderName || shop.name;
+  return renderTemplate(key, {
+    ...sampleEmailData,
+    locale: shop.locale,
+    currency: shop.currency,
+    timeZone: shop.timeZone,
+    shop: {
+      name,
+      url: shop.url,
+      email: settings.replyTo || settings.senderEmail,
+      postalAddress: settings.postalAddress,
+      logoUrl: settings.logoUrl || undefined,
+      brandColor: settings.brandColor,
+      points: settings.points,
+    },
+    reason: reasonLine.replaceAll('{shop}', name),
+  });
 }
