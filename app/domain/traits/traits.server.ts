@@ -4,6 +4,8 @@ import type { HeedEvent } from '../events/schema';
 import { fold } from './reducer';
 import { emptyTraits, type Traits } from './schema';
 
+export { lifecycleStage } from './lifecycle';
+
 interface TraitRow {
   contact_id: string;
   state: Traits;
