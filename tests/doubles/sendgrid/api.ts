@@ -38,28 +38,20 @@ export function createApi(parts: MailSendParts & { apiKeys: readonly string[] })
   /** Answers one request below /v3/. */
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     const { method = 'GET' } = request;
-    const isMailSend = url.pathname === '/v3/mail/send';
-    response.setHeader('Date', clock.now().toUTCString());
-    if (!isMailSend) {
-      response.once('finish', () =>
-        journal.record({
-          at: clock.now(),
-          method,
-          path: url.pathname,
-          status: response.statusCode,
-          sendIds: [],
-          accepted: false,
-        }),
-      );
-    }
     const { authorization } = request.headers;
-    if (authorization === undefined || !keys.has(authorization)) {
+    const isKnown = authorization !== undefined && keys.has(authorization);
+    response.setHeader('Date', clock.now().toUTCString());
+    // An email writes its own entry: it may end without an answer.
+    if (!(isKnown && method === 'POST' && url.pathname === '/v3/mail/send')) {
+      response.once('finish', () => {
+        const { statusCode: status } = response;
+        journal.record({ at: clock.now(), method, path: url.pathname, status, sendIds: [], accepted: false });
+      });
+    }
+    if (!isKnown) {
       const message = authorization
         ? 'The provided authorization grant is invalid, expired, or revoked'
         : 'authorization required';
-      if (isMailSend) {
-        journal.record({ at: clock.now(), method, path: url.pathname, status: 401, sendIds: [], accepted: false });
-      }
       return answerErrors(response, 401, [plainError(message)]);
     }
     for (const [pattern, verbs] of routes) {

@@ -5,7 +5,7 @@ import type { Address, EventName, Message, Occurrence } from './message';
 /** Emails whose content is kept and shown; older ones leave the inbox. */
 const INBOX_LIMIT = 5_000;
 /** Messages whose events are kept for the logs; older ones are forgotten. */
-const RECORD_LIMIT = 50_000;
+const RECORD_LIMIT = 20_000;
 
 export interface BounceRecord {
   created: number;
