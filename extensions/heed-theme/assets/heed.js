@@ -269,7 +269,8 @@
       taken.push(queue.shift());
       batch.events.push(event);
     }
-    return { taken, body: JSON.stringify(batch) };
+    clickId = '';
+    return { taken, clicked: batch.clickId, body: JSON.stringify(batch) };
   }
 
   function sendSoon(delay) {
@@ -280,15 +281,15 @@
   async function send() {
     await cartWork;
     while (queue.length && !sending && mayTrack()) {
-      const { taken, body } = takeBatch();
+      const { taken, clicked, body } = takeBatch();
       sending = true;
       const isSettled = await deliver(body);
       sending = false;
-      if (isSettled) clickId = '';
       if (isSettled || ++retries > MOST_RETRIES) {
         retries = 0;
-      } else {
-        if (consent === 'given') queue = taken.concat(queue).slice(-LARGEST_QUEUE);
+      } else if (mayTrack()) {
+        queue = taken.concat(queue).slice(-LARGEST_QUEUE);
+        clickId = clicked || '';
         return sendSoon(IDLE_BEFORE_SENDING * 2 ** retries);
       }
     }
@@ -310,7 +311,6 @@
     while (queue.length && mayTrack()) {
       const { body } = takeBatch();
       if (!navigator.sendBeacon?.(endpoint(), body)) deliver(body);
-      clickId = '';
     }
   }
 
