@@ -135,8 +135,11 @@ export default {
     ),
     forbid(
       'adapters-are-wired',
-      'Only the composition root (and the set-up of Shopify beside it) hands adapters out, so that another can take their place.',
-      { path: '^app/', pathNot: ['^app/(adapters|jobs)/', '^app/(composition|shopify)[.]server[.]ts$', TESTS] },
+      'Only the composition root, and what it needs beforehand (Shopify, the database), hands adapters out: another can take their place.',
+      {
+        path: '^app/',
+        pathNot: ['^app/(adapters|jobs)/', '^app/(composition|shopify|database-url)[.]server[.]ts$', TESTS],
+      },
       { path: '^app/adapters/' },
     ),
     // 8

@@ -1,19 +1,24 @@
-import { afterEach, beforeEach, expect, vi } from 'vitest';
-import type { MockInstance } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 
 /**
- * A test that makes something complain on the console fails. One that expects the complaint spies on it itself:
- * `vi.spyOn(console, 'error').mockImplementation(() => undefined)` inside the test replaces this watch.
+ * A test that makes something complain on the console fails. One that expects the complaint takes its place with
+ * `vi.spyOn(console, 'error').mockImplementation(() => undefined)`, and asserts on that.
  */
-const watched = ['error', 'warn'] as const;
-let spies: MockInstance[] = [];
+const levels = ['error', 'warn'] as const;
+const originals = { error: console.error, warn: console.warn };
+let complaints: string[] = [];
 
 beforeEach(() => {
-  spies = watched.map((level) => vi.spyOn(console, level));
+  complaints = [];
+  for (const level of levels) {
+    console[level] = (...words: unknown[]) => {
+      complaints.push(words.map(String).join(' '));
+      originals[level](...words);
+    };
+  }
 });
 
 afterEach(() => {
-  const complaints = spies.flatMap((spy) => spy.mock.calls.map((call) => call.map(String).join(' ')));
-  for (const spy of spies) spy.mockRestore();
+  Object.assign(console, originals);
   expect(complaints, 'unexpected console.error or console.warn').toEqual([]);
 });
