@@ -91,11 +91,12 @@ ${notice ? `<p class="notice" role="status">${escape(notice)}</p>` : ''}
 <iframe title="The email" src="${base}/html" data-light="${base}/html" data-dark="${base}/html?scheme=dark" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>
 </div>
 <div id="panel-text" role="tabpanel" aria-labelledby="tab-text" class="panel" hidden tabindex="0"><pre>${escape(message.text || 'This email has no text part.')}</pre></div>
-<div id="panel-headers" role="tabpanel" aria-labelledby="tab-headers" class="panel" hidden tabindex="0">${details(message)}</div>
+<div id="panel-headers" role="tabpanel" aria-labelledby="tab-headers" class="panel" hidden tabindex="0" data-source="${base}/details">${mailDetails(message)}</div>
 </article>`;
 }
 
-function details(message: Message): string {
+/** Headers, custom arguments and history of an email, alone for refreshing them in place. */
+export function mailDetails(message: Message): string {
   const headers: [string, string][] = [
     ['From', fullAddress(message.from)],
     ['To', fullAddress(message.to)],

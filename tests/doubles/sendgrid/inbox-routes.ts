@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerEmpty, answerHtml } from './http-answers';
-import { inboxList, inboxPage, type InboxView } from './inbox-page';
+import { inboxList, inboxPage, mailDetails, type InboxView } from './inbox-page';
 import { previewHtml } from './mail-preview';
 import type { Mailbox } from './mailbox';
 import type { Message } from './message';
@@ -59,6 +59,7 @@ export function createInboxRoutes(parts: { mailbox: Mailbox; clock: { now(): Dat
     }
     if (action === 'html')
       return answerMail(response, message, searchParams.get('scheme') === 'dark' ? 'dark' : 'light');
+    if (action === 'details') return answerHtml(response, 200, mailDetails(message));
     if (action === 'unsubscribe' && isPost) return back(response, message, await unsubscribe(message));
     if (action === 'spam' && isPost) {
       mailbox.complain(message);

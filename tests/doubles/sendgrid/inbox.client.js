@@ -28,12 +28,18 @@ function show(tab) {
   }
   const panelId = tab.getAttribute('aria-controls');
   for (const panel of document.querySelectorAll('[role=tabpanel]')) panel.hidden = panel.id !== panelId;
-  if (panelId !== framePanel.id) return;
+  if (panelId !== framePanel.id) return renew(document.getElementById(panelId));
   framePanel.dataset.view = view;
   framePanel.setAttribute('aria-labelledby', tab.id);
   const source = view === 'dark' ? frame.dataset.dark : frame.dataset.light;
   // Loading it anew would count as another open.
   if (frame.getAttribute('src') !== source) frame.setAttribute('src', source);
+}
+
+/** Opens and clicks happened since the page was made. */
+async function renew(panel) {
+  const response = panel.dataset.source && (await fetch(panel.dataset.source));
+  if (response?.ok) panel.innerHTML = await response.text();
 }
 
 for (const tab of tabs) tab.addEventListener('click', () => show(tab));

@@ -182,6 +182,15 @@ describe('the pages', () => {
     expect(html).not.toContain('/wf/open');
   });
 
+  it('tell what happened to the email so far', async () => {
+    const id = await send();
+    expect(await page(`/mail/${id}/details`)).not.toContain('<td>click</td>');
+    sendgrid.click(id, 'https://shop.example/help');
+    const details = await page(`/mail/${id}/details`);
+    expect(details).toContain('<td>click</td><td>https://shop.example/help</td>');
+    expect(details).toContain('<th scope="row">heed_send_id</th><td>send-1</td>');
+  });
+
   it('mark an email as spam', async () => {
     const id = await send();
     const response = await fetch(`${sendgrid.url}/mail/${id}/spam`, { method: 'POST' });
