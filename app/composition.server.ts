@@ -1,11 +1,21 @@
+import pg from 'pg';
 import pino from 'pino';
+import { createQueue, enqueue, prepareQueue, type Queue } from './adapters/queue/queue.server';
 import { createSendGridSender } from './adapters/sendgrid/send.server';
+import { createAccessTokens } from './adapters/shopify/access-tokens.server';
+import { createAdminClient } from './adapters/shopify/admin.server';
+import { createHistorySource } from './adapters/shopify/history.server';
+import { createSessionStorage } from './adapters/shopify/sessions.server';
 import { type Database, openDatabase } from './db.server';
 import type { Ctx, Log } from './domain/context';
-import type { EmailSender } from './domain/deliveries/schema';
-import { findShop } from './domain/shops/shops.server';
+import { installPresets } from './domain/flows/flows.server';
+import { findShop, installShop } from './domain/shops/shops.server';
 import type { Env } from './env.server';
-import { createShopifyApp, type ShopifyApp } from './shopify.server';
+import { createInbox, type Inbox, INBOX_CHANNEL } from './ingest/inbox.server';
+import { contextOf, type Parts } from './jobs/parts';
+import { runPipeline, type Runner } from './jobs/runner.server';
+import { type Actions, createActions, housekeeping } from './jobs/tasks.server';
+import { API_VERSION, createShopifyApp, type ShopifyApp } from './shopify.server';
 
 /** Read once at each edge and handed on as `now`. The demo and the tests bring one that moves by hand. */
 export interface Clock {
@@ -18,47 +28,141 @@ export interface HeedApp {
   readonly log: Log & pino.Logger;
   readonly db: Database;
   readonly shopify: ShopifyApp;
-  readonly sender: EmailSender;
+  readonly inbox: Inbox;
+  /** What the jobs are handed; tests and the demo run them by hand with it. */
+  readonly parts: Parts;
+  /** Imports, erasure, write-backs. */
+  readonly queue: Queue;
+  /** What people ask for on screens and pages that reaches further than one door. */
+  readonly actions: Actions;
   /** Runs `work` for the shop of that myshopify domain, in one transaction. Throws when the shop is not known. */
   inShop<T>(shopDomain: string, work: (ctx: Ctx) => Promise<T>): Promise<T>;
+  /** Starts the pipeline and the housekeeping queue in this process, woken by what any process stores. */
+  startWorker(): Promise<Worker>;
   close(): Promise<void>;
+}
+
+export interface Worker extends Runner {
+  /** Graceful end of pipeline, queue and listener. */
+  stop(): Promise<void>;
 }
 
 export interface Overrides {
   clock?: Clock;
   log?: pino.Logger;
-  /** Carries the Shopify library's own calls (token exchange, Admin API). */
+  /** Carries everything that goes to Shopify: token exchange, Admin API, export files. */
   shopifyFetch?: typeof fetch;
   /** Replaces the address of Shopify's App Bridge script. */
   appBridgeUrl?: string;
   poolSize?: number;
 }
 
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const wallClock = () => new Date();
+
 /** The composition root: turns an environment into a running application's parts. Nothing else news up anything. */
 export function composeApp(env: Env & { DATABASE_URL: string }, overrides: Overrides = {}): HeedApp {
-  const clock = overrides.clock ?? { now: () => new Date() };
+  const clock = overrides.clock ?? { now: wallClock };
   const log = overrides.log ?? pino({ level: env.LOG_LEVEL, base: undefined });
+  const shopifyFetch = overrides.shopifyFetch ?? fetch;
   const db = openDatabase(env.DATABASE_URL, { poolSize: overrides.poolSize });
+  const inbox = createInbox({ pool: db.pool, log });
+  const sender = createSendGridSender({
+    apiKey: env.SENDGRID_API_KEY,
+    baseUrl: env.SENDGRID_BASE_URL,
+    timeoutMs: 10_000,
+  });
+  const parts: Parts = {
+    transaction: (work) => db.transaction(work),
+    sql: db.sql,
+    prisma: db.prisma,
+    now: () => clock.now(),
+    log,
+    secret: env.ENCRYPTION_KEY,
+    appUrl: env.SHOPIFY_APP_URL,
+    sender,
+    enqueue,
+  };
+  const admin = createAdminClient({
+    apiVersion: API_VERSION,
+    tokens: createAccessTokens({
+      now: wallClock,
+      fetch: shopifyFetch,
+      apiKey: env.SHOPIFY_API_KEY,
+      apiSecret: env.SHOPIFY_API_SECRET,
+      sessions: createSessionStorage(db.prisma),
+      exclusively: (shopDomain, work) =>
+        db.transaction(async (sql) => {
+          await sql.query('select pg_advisory_xact_lock(7302, hashtext($1))', [shopDomain]);
+          return work();
+        }),
+    }),
+    fetch: shopifyFetch,
+    log,
+    now: wallClock,
+    sleep,
+  });
+  const queue = createQueue(db.pool, housekeeping(parts, createHistorySource(admin, shopifyFetch), admin), log);
   const shopify = createShopifyApp({
     env,
     prisma: db.prisma,
+    log,
+    installer: {
+      isInstalled: async (domain) => (await findShop(db.sql, domain))?.status === 'installed',
+      install: (shop) =>
+        db.transaction(async (sql) => {
+          const { id } = await installShop(sql, { ...shop, now: clock.now() });
+          const ctx = contextOf(parts, sql, id, clock.now());
+          await installPresets(ctx);
+          await createActions(parts).requestImport(ctx);
+        }),
+    },
     fetch: overrides.shopifyFetch,
     appBridgeUrl: overrides.appBridgeUrl,
   });
-  const sender = createSendGridSender({ apiKey: env.SENDGRID_API_KEY, baseUrl: env.SENDGRID_BASE_URL, timeoutMs: 10_000 });
   return {
     env,
     clock,
     log,
     db,
     shopify,
-    sender,
+    inbox,
+    parts,
+    queue,
+    actions: createActions(parts),
     inShop: (shopDomain, work) =>
       db.transaction(async (sql) => {
         const shop = await findShop(sql, shopDomain);
         if (!shop) throw new Error('This shop has not installed Heed.');
-        return work({ shopId: shop.id, now: clock.now(), log, sql, prisma: db.prisma });
+        return work(contextOf(parts, sql, shop.id, clock.now()));
       }),
-    close: () => db.close(),
+    async startWorker() {
+      await prepareQueue(db.pool);
+      await queue.start();
+      const runner = runPipeline(parts);
+      const ears = await listen(env.DATABASE_URL, runner.wake, log);
+      return {
+        ...runner,
+        async stop() {
+          await runner.stop();
+          await queue.stop();
+          await ears.end();
+        },
+      };
+    },
+    async close() {
+      await inbox.settled();
+      await db.close();
+    },
   };
+}
+
+/** Wakes the pipeline when any process stored something. A connection that breaks is let go: polling is the safety net. */
+async function listen(url: string, wake: () => void, log: Log): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('notification', wake);
+  client.on('error', () => log.warn({}, 'lost the connection that wakes the worker; polling goes on'));
+  await client.connect();
+  await client.query(`listen ${INBOX_CHANNEL}`);
+  return client;
 }

@@ -37,8 +37,9 @@ export interface Database {
 /** Opens the connection pools: `pg` for the hot path's prepared SQL, Prisma over its driver adapter for screens. */
 export function openDatabase(url: string, { poolSize = 10 }: { poolSize?: number } = {}): Database {
   const pool = new pg.Pool({ connectionString: url, max: poolSize });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks is replaced by the pool, and whoever used it gets the error; without listeners it would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: Math.min(5, poolSize) }) });
   return {
     pool,

@@ -2,6 +2,7 @@ import { nextReconciliationAt } from '~/domain/deliveries/deliveries.server';
 import { timersAhead } from '~/domain/events/events.server';
 import { enrollmentsAhead } from '~/domain/flows/flows.server';
 import { candidatesAhead } from '~/domain/messages/messages.server';
+import { nextInboxDueAt } from '~/ingest/inbox.server';
 import type { Parts } from './parts';
 
 /** When the next thing falls due, or null when nothing waits. For whoever moves time by hand: jump there, drain, repeat. */
@@ -12,6 +13,7 @@ export async function nextDueAt(parts: Parts): Promise<Date | null> {
     (await enrollmentsAhead(parts.sql, now)).nextAt,
     (await candidatesAhead(parts.sql, now)).nextAt,
     await nextReconciliationAt(parts.sql),
+    await nextInboxDueAt(parts.sql),
   ];
   return moments.reduce<Date | null>((next, at) => (at && (!next || at < next) ? at : next), null);
 }

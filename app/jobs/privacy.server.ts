@@ -32,7 +32,7 @@ export async function askForPrivacy(parts: Parts, ctx: Ctx, translation: Transla
   const change =
     privacy ?? (customerDeleted ? ({ kind: 'customer_redact', customerId: customerDeleted } as const) : null);
   if (!change) return;
-  const who = change.kind === 'shop_redact' ? {} : { customerId: change.customerId, email: change.email };
+  const who: { customerId?: string; email?: string } = change.kind === 'shop_redact' ? {} : change;
   const contactIds = change.kind === 'shop_redact' ? [] : await contacts.findContactIds(ctx, who);
   const requestId = await contacts.recordPrivacyRequest(ctx, { kind: change.kind, customerId: who.customerId ?? null });
   const payload: PrivacyPayload = { shopId: ctx.shopId, requestId, kind: change.kind, contactIds };

@@ -1,9 +1,9 @@
 import { parseEventBatch } from '~/adapters/sendgrid/webhook';
 import { parseLossless } from '~/adapters/shopify/json';
 import { translateShopify } from '~/adapters/shopify/translate';
-import { translateApiEvents } from '~/adapters/shopify/translate-api';
+import { translateApi } from '~/adapters/shopify/translate-api';
 import { translateStorefront } from '~/adapters/shopify/translate-storefront';
-import type { Translation } from '~/adapters/shopify/translation';
+import type { Translation, TranslationResult } from '~/adapters/shopify/translation';
 import type { Sql } from '~/domain/context';
 import { confirmByEvents, findDeliveries } from '~/domain/deliveries/deliveries.server';
 import { type OwnedEvent, recordProviderEvents } from '~/domain/engagement/engagement.server';
@@ -96,12 +96,12 @@ async function processDeliveries(parts: Parts, sql: Sql, items: readonly InboxRo
   const done: Done[] = [];
   const translations: Translation[] = [];
   for (const item of items) {
-    const understood = translate(item, shop);
-    if (typeof understood === 'string') {
-      done.push({ item, state: 'unused', note: understood });
+    const result = translate(item, shop);
+    if (result.kind !== 'translated') {
+      done.push({ item, state: 'unused', note: result.reason });
       continue;
     }
-    translations.push(...understood);
+    translations.push(result.translation);
     done.push({ item, state: 'done' });
   }
   const ctx = contextOf(parts, sql, shop.id, now);
@@ -117,24 +117,25 @@ async function processDeliveries(parts: Parts, sql: Sql, items: readonly InboxRo
   return done;
 }
 
-/** What a delivery says, or in a word why it says nothing we can use. */
-function translate(item: InboxRow, shop: ShopView): Translation[] | string {
+function translate(item: InboxRow, shop: ShopView): TranslationResult {
   const payload = parseLossless(item.payload);
   const { receivedAt } = item;
-  if (item.source === 'storefront' || item.source === 'pixel') {
-    const batch = translateStorefront({ payload, customerId: item.customerId, receivedAt });
-    return batch.kind === 'translated' ? [batch.translation] : batch.reason;
+  switch (item.source) {
+    case 'storefront':
+    case 'pixel':
+      return translateStorefront({ payload, customerId: item.customerId, receivedAt });
+    case 'api':
+      return translateApi({ payload, receivedAt });
+    default:
+      return translateShopify({
+        topic: item.topic,
+        payload,
+        triggeredAt: item.triggeredAt,
+        receivedAt,
+        deliveryId: item.deliveryId,
+        currency: shop.currency,
+      });
   }
-  if (item.source === 'api') return translateApiEvents({ payload, receivedAt });
-  const result = translateShopify({
-    topic: item.topic,
-    payload,
-    triggeredAt: item.triggeredAt,
-    receivedAt,
-    deliveryId: item.deliveryId,
-    currency: shop.currency,
-  });
-  return result.kind === 'translated' ? [result.translation] : result.reason;
 }
 
 async function processProviderBatches(parts: Parts, sql: Sql, items: readonly InboxRow[], now: Date): Promise<Done[]> {

@@ -1,13 +1,11 @@
 import { Logger, type Runner, run, runMigrations, runOnce, type TaskList } from 'graphile-worker';
 import type pg from 'pg';
-import { z } from 'zod';
 import type { Log, Sql } from '~/domain/context';
 
-/** One kind of housekeeping: what it is called, what it is handed, what it does. Time-critical work never goes here. */
-export interface Task<Payload> {
+/** One kind of housekeeping. Time-critical work never goes here. */
+export interface Task {
   name: string;
-  payload: z.ZodType<Payload>;
-  run(payload: Payload): Promise<void>;
+  run(payload: unknown): Promise<void>;
 }
 
 export interface Queue {
@@ -35,13 +33,13 @@ export async function prepareQueue(pool: pg.Pool): Promise<void> {
 const quiet = new Logger(() => () => undefined);
 
 /** The housekeeping queue on graphile-worker: imports, erasure, write-backs. */
-export function createQueue(pool: pg.Pool, tasks: readonly Task<never>[], log: Log): Queue {
+export function createQueue(pool: pg.Pool, tasks: readonly Task[], log: Log): Queue {
   const taskList: TaskList = Object.fromEntries(
     tasks.map((task) => [
       task.name,
       async (payload: unknown) => {
         log.debug({ task: task.name }, 'task begins');
-        await task.run(task.payload.parse(payload));
+        await task.run(payload);
       },
     ]),
   );

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import type { ReadableStream as WebStream } from 'node:stream/web';
 import { z } from 'zod';
 import type { HistorySource, ImportKind } from '~/domain/commerce/schema';
 import type { AdminClient } from './admin.server';
@@ -67,8 +69,8 @@ export function createHistorySource(admin: AdminClient, fetchFile: typeof fetch)
       if (!response.ok || !response.body) throw new Error(`the export could not be read: ${response.status}`);
       const decoder = new TextDecoder();
       let rest = '';
-      for await (const chunk of response.body) {
-        const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+      for await (const chunk of Readable.fromWeb(response.body as WebStream<Uint8Array>)) {
+        const parts = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
         rest = parts.pop() ?? '';
         for (const line of parts) if (line !== '') yield line;
       }

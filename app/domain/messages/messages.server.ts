@@ -229,6 +229,17 @@ export async function moveContact(ctx: Ctx, from: string, to: string): Promise<v
   await ctx.sql.query(`update decision set bucket = $1, contact_id = $2 ${where}`, values);
 }
 
+/** The emails decided about a contact and why, for a copy of their data. */
+export async function exportContact(ctx: Ctx, contactId: string): Promise<{ messages: unknown[]; decisions: unknown[] }> {
+  const of = (table: string) =>
+    ctx.sql.query(`select * from ${table} where bucket = $1 and shop_id = $2 and contact_id = $3`, [
+      bucketOf(ctx.shopId, contactId),
+      ctx.shopId,
+      contactId,
+    ]);
+  return { messages: await of('message'), decisions: await of('decision') };
+}
+
 /** Removes every message and decision about a contact. */
 export async function eraseContact(ctx: Ctx, contactId: string): Promise<void> {
   const key = [bucketOf(ctx.shopId, contactId), ctx.shopId, contactId];

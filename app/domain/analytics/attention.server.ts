@@ -1,0 +1,66 @@
+import type { Ctx } from '../context';
+import type { ShopView } from '../shops/schema';
+import type { AttentionItem, FailedEnrollment, FlowFigures, ImportProgress, UnconfirmedMessage } from './schema';
+
+const PROBLEM_DAYS = 30;
+const MOST_SHOWN = 200;
+const REQUIRED = ['senderEmail', 'postalAddress'] as const;
+
+/** What waits for the merchant, most urgent first. */
+export async function attention(
+  ctx: Ctx,
+  known: { shop: ShopView; flows: readonly FlowFigures[]; imports: readonly ImportProgress[] },
+): Promise<AttentionItem[]> {
+  const { shop, flows, imports } = known;
+  const items: AttentionItem[] = [];
+  if (shop.sendingPause !== null) items.push({ kind: 'sending_paused', reason: shop.sendingPause });
+  const missing = REQUIRED.filter((name) => shop.settings[name] === '');
+  if (missing.length > 0) items.push({ kind: 'sender_missing', missing });
+  const dead = await count(
+    ctx,
+    `select count(*)::int as count from inbox_item where shop_domain = $1 and state = 'dead'`,
+    [shop.domain],
+  );
+  if (dead > 0) items.push({ kind: 'dead_items', count: dead });
+  const failed = await count(
+    ctx,
+    `select count(*)::int as count from enrollment where shop_id = $1 and state = 'failed'
+     and coalesce(ended_at, started_at) > $2::timestamptz - make_interval(days => $3)`,
+    [ctx.shopId, ctx.now, PROBLEM_DAYS],
+  );
+  if (failed > 0) items.push({ kind: 'failed_enrollments', count: failed });
+  const unconfirmed = (await unconfirmedMessages(ctx)).filter((message) => message.state === 'unknown');
+  if (unconfirmed.length > 0) items.push({ kind: 'unconfirmed_messages', count: unconfirmed.length });
+  const broken = imports.filter((run) => run.state === 'failed').map((run) => run.kind);
+  if (broken.length > 0) items.push({ kind: 'import_failed', imports: broken });
+  if (flows.length > 0 && flows.every((flow) => !flow.on)) items.push({ kind: 'no_flow_on' });
+  return items;
+}
+
+async function count(ctx: Ctx, text: string, values: readonly unknown[]): Promise<number> {
+  const [row] = await ctx.sql.query<{ count: number }>(text, values);
+  return row?.count ?? 0;
+}
+
+export async function unconfirmedMessages(ctx: Ctx): Promise<UnconfirmedMessage[]> {
+  return ctx.sql.query<UnconfirmedMessage>(
+    `select m.id, m.contact_id as "contactId", coalesce(f.name, '') as "flowName", m.subject, m.state, m.decided_at as at
+     from message m left join flow f on f.id = m.flow_id
+     where m.shop_id = $1 and m.decided_at > $2::timestamptz - make_interval(days => $3)
+       and m.state in ('unknown', 'not_confirmed')
+     order by m.decided_at desc limit $4`,
+    [ctx.shopId, ctx.now, PROBLEM_DAYS, MOST_SHOWN],
+  );
+}
+
+export async function failedEnrollments(ctx: Ctx): Promise<FailedEnrollment[]> {
+  return ctx.sql.query<FailedEnrollment>(
+    `select e.id, e.contact_id as "contactId", coalesce(f.name, '') as "flowName", e.step_id as "stepId", e.error,
+       coalesce(e.ended_at, e.started_at) as at
+     from enrollment e left join flow f on f.id = e.flow_id
+     where e.shop_id = $1 and e.state = 'failed'
+       and coalesce(e.ended_at, e.started_at) > $2::timestamptz - make_interval(days => $3)
+     order by at desc limit $4`,
+    [ctx.shopId, ctx.now, PROBLEM_DAYS, MOST_SHOWN],
+  );
+}

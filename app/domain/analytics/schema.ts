@@ -1,0 +1,182 @@
+import type { ConsentState, ContactView } from '../contacts/schema';
+import type { EventProperties, EventType } from '../events/schema';
+import type { Check, DecisionReason, MessageState } from '../messages/schema';
+import type { LifecycleStage, Traits } from '../traits/schema';
+
+/** An amount in one currency; decimal string. Amounts of different currencies are never added up. */
+export interface Money {
+  amount: string;
+  currency: string;
+}
+
+export interface DayFigures {
+  /** Day in the shop's time zone, "2026-11-24". */
+  day: string;
+  sent: number;
+  orders: number;
+  /** Attributed revenue in the shop's currency. */
+  revenue: string;
+}
+
+export interface ReasonCount {
+  reason: DecisionReason;
+  count: number;
+}
+
+export interface FlowFigures {
+  flowId: string;
+  key: string;
+  name: string;
+  on: boolean;
+  sent: number;
+  skipped: number;
+  /** Sent messages with at least one click by a person. */
+  clicked: number;
+  orders: number;
+  revenue: Money[];
+}
+
+/** One step of a flow over a period; people by where they stand now. */
+export interface StepFigures {
+  stepId: string;
+  /** People standing at this step now. */
+  here: number;
+  sent: number;
+  clicked: number;
+  held: number;
+  skipped: number;
+}
+
+/** What waits for the merchant, most urgent first. `count` is absent where there is nothing to count. */
+export type AttentionItem =
+  | { kind: 'sending_paused'; reason: string }
+  | { kind: 'sender_missing'; missing: ('senderEmail' | 'postalAddress')[] }
+  | { kind: 'dead_items'; count: number }
+  | { kind: 'failed_enrollments'; count: number }
+  | { kind: 'unconfirmed_messages'; count: number }
+  | { kind: 'import_failed'; imports: ImportKind[] }
+  | { kind: 'no_flow_on' };
+
+export type ImportKind = 'products' | 'customers' | 'orders';
+
+/** The newest run of the history import for one kind of record. */
+export interface ImportProgress {
+  kind: ImportKind;
+  state: 'requested' | 'running' | 'reading' | 'done' | 'failed';
+  linesDone: number;
+  /** null while Shopify has not counted them. */
+  linesTotal: number | null;
+  requestedAt: Date;
+  finishedAt: Date | null;
+}
+
+export interface Overview {
+  days: number;
+  currency: string;
+  sent: number;
+  skipped: ReasonCount[];
+  /** Messages waiting at this moment, by what they wait for. */
+  held: ReasonCount[];
+  /** Attributed orders that stand: cancelled ones are left out, refunds taken off. */
+  orders: number;
+  revenue: Money[];
+  attributionDays: number;
+  byDay: DayFigures[];
+  byFlow: FlowFigures[];
+  attention: AttentionItem[];
+  imports: ImportProgress[];
+  /** Whether the storefront has ever reported a visitor: the theme extension is on. */
+  storefrontSeen: boolean;
+}
+
+export interface EngagementView {
+  kind: 'opened' | 'clicked' | 'unsubscribed' | 'complained';
+  actor: 'human' | 'machine' | 'unknown';
+  at: Date;
+  /** Address without its query: the query may identify the person. */
+  url: string | null;
+}
+
+export type TimelineEntry =
+  | { kind: 'event'; id: string; at: Date; type: EventType; properties: EventProperties }
+  /** A candidate that was held or skipped. */
+  | {
+      kind: 'decision';
+      id: string;
+      at: Date;
+      flowName: string;
+      messageId: string;
+      outcome: 'hold' | 'skip';
+      reason: DecisionReason;
+      checks: Check[];
+      holdUntil: Date | null;
+    }
+  /** An email that left or was about to, with the decision that let it go. */
+  | {
+      kind: 'message';
+      id: string;
+      at: Date;
+      flowName: string;
+      subject: string | null;
+      state: MessageState;
+      outcome: 'delivered' | 'deferred' | 'bounced' | 'blocked' | 'dropped' | 'complained' | null;
+      checks: Check[];
+      engagement: EngagementView[];
+    };
+
+export interface TimelinePage {
+  entries: TimelineEntry[];
+  /** Hand it back as `before` for what is older; null at the beginning of the contact's history. */
+  older: string | null;
+}
+
+export interface ConsentProof {
+  state: ConsentState;
+  source: string;
+  at: Date;
+}
+
+export interface ContactProfile {
+  contact: ContactView;
+  city: string | null;
+  tags: string[];
+  /** Newest first. */
+  consent: ConsentProof[];
+  traits: Traits;
+  stage: LifecycleStage;
+}
+
+/** An email of which nobody knows whether it was taken. `unknown` is still being looked into, `not_confirmed` is closed. */
+export interface UnconfirmedMessage {
+  id: string;
+  contactId: string;
+  flowName: string;
+  subject: string | null;
+  state: 'unknown' | 'not_confirmed';
+  at: Date;
+}
+
+/** A run through a flow that ended in an error. */
+export interface FailedEnrollment {
+  id: string;
+  contactId: string;
+  flowName: string;
+  stepId: string;
+  error: string | null;
+  at: Date;
+}
+
+/** What did not work by itself, newest first. */
+export interface Problems {
+  unconfirmed: UnconfirmedMessage[];
+  failed: FailedEnrollment[];
+}
+
+/** An order that may have been earned by an email. `total` is a decimal string. */
+export interface PlacedOrder {
+  orderId: string;
+  contactId: string;
+  total: string;
+  currency: string;
+  placedAt: Date;
+}

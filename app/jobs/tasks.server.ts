@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { requestImports } from '~/domain/commerce/commerce.server';
+import type { HistorySource } from '~/domain/commerce/schema';
+import { findContacts } from '~/domain/contacts/contacts.server';
+import type { Ctx } from '~/domain/context';
+import { type ConsentPlace, resubscribe, unsubscribe } from '~/domain/engagement/engagement.server';
+import { findShopById } from '~/domain/shops/shops.server';
+import { importHistory, importPayload, readImport, readImportPayload } from './import-history.server';
+import { contextOf, type Parts } from './parts';
+import { answerPrivacyRequest, privacyPayload } from './privacy.server';
+import { processEvents } from './process-events.server';
+
+/** One kind of housekeeping, as the queue runs it. */
+export interface HousekeepingTask {
+  name: string;
+  run(payload: unknown): Promise<void>;
+}
+
+interface AdminApi {
+  request(shopDomain: string, document: string, variables?: Record<string, unknown>): Promise<unknown>;
+}
+
+export const UPDATE_CONSENT = `#graphql
+  mutation UpdateConsent($input: CustomerEmailMarketingConsentUpdateInput!) {
+    customerEmailMarketingConsentUpdate(input: $input) {
+      userErrors { field message }
+    }
+  }`;
+
+const consentPayload = z.object({ shopId: z.uuid(), contactId: z.uuid() });
+
+/** Everything that is not time-critical: each is asked for in the transaction of the change that needs it. */
+export function housekeeping(parts: Parts, history: HistorySource, admin: AdminApi): HousekeepingTask[] {
+  return [
+    { name: 'import-history', run: (payload) => importHistory(parts, history, importPayload.parse(payload)) },
+    { name: 'read-import', run: (payload) => readImport(parts, history, readImportPayload.parse(payload)) },
+    { name: 'answer-privacy-request', run: (payload) => answerPrivacyRequest(parts, privacyPayload.parse(payload)) },
+    { name: 'write-back-consent', run: (payload) => writeBackConsent(parts, admin, consentPayload.parse(payload)) },
+  ];
+}
+
+/** Tells Shopify the consent as it stands now, so that its own tools and every other app respect it too. */
+async function writeBackConsent(
+  parts: Parts,
+  admin: AdminApi,
+  { shopId, contactId }: z.infer<typeof consentPayload>,
+): Promise<void> {
+  const found = await parts.transaction(async (sql) => {
+    const shop = await findShopById(sql, shopId);
+    const contact = (await findContacts(contextOf(parts, sql, shopId, parts.now()), [contactId])).get(contactId);
+    return shop && contact ? { shop, contact } : null;
+  });
+  if (!found?.contact.customerId || !found.contact.consentAt) return;
+  const { shop, contact } = found;
+  const subscribed = contact.consentState === 'subscribed';
+  await admin.request(shop.domain, UPDATE_CONSENT, {
+    input: {
+      customerId: `gid://shopify/Customer/${contact.customerId}`,
+      emailMarketingConsent: {
+        marketingState: subscribed ? 'SUBSCRIBED' : 'UNSUBSCRIBED',
+        marketingOptInLevel: 'SINGLE_OPT_IN',
+        consentUpdatedAt: contact.consentAt?.toISOString(),
+      },
+    },
+  });
+}
+
+/** What people ask for that touches more than one module. Each runs in the caller's transaction. */
+export interface Actions {
+  /** Takes back consent: at once here, then in Shopify. Repeats change nothing. */
+  unsubscribe(ctx: Ctx, input: { contactId: string; messageId?: string; source: ConsentPlace }): Promise<void>;
+  /** Gives it again, on the contact's own word. */
+  resubscribe(ctx: Ctx, input: { contactId: string; messageId?: string; source: ConsentPlace }): Promise<void>;
+  /** Starts the import of the shop's past; false while one is under way. */
+  requestImport(ctx: Ctx): Promise<boolean>;
+}
+
+export function createActions(parts: Parts): Actions {
+  const change = async (ctx: Ctx, verb: typeof unsubscribe, input: Parameters<typeof unsubscribe>[1]) => {
+    const facts = await verb(ctx, input);
+    if (facts.length === 0) return;
+    const shop = await findShopById(ctx.sql, ctx.shopId);
+    if (shop) await processEvents(ctx, shop, facts);
+    const { shopId } = ctx;
+    await parts.enqueue(
+      ctx.sql,
+      'write-back-consent',
+      { shopId, contactId: input.contactId },
+      `consent:${input.contactId}`,
+    );
+  };
+  return {
+    unsubscribe: (ctx, input) => change(ctx, unsubscribe, input),
+    resubscribe: (ctx, input) => change(ctx, resubscribe, input),
+    async requestImport(ctx) {
+      if (!(await requestImports(ctx))) return false;
+      await parts.enqueue(ctx.sql, 'import-history', { shopId: ctx.shopId }, `import-history:${ctx.shopId}`);
+      return true;
+    },
+  };
+}

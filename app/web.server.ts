@@ -1,0 +1,78 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ServerBuild } from '@remix-run/node';
+import { readApiRequest } from './adapters/shopify/translate-api';
+import { verifyEventWebhook } from './adapters/sendgrid/webhook.server';
+import type { HeedApp } from './composition.server';
+import { findShopByApiKeyHash } from './domain/shops/shops.server';
+import { createIngestHandler } from './ingest/listener.server';
+import { answerHealth, answerMetrics } from './operations.server';
+import { createRemixHandler } from './remix-handler.server';
+import { createStaticFiles } from './static-files.server';
+
+export interface Web {
+  url: string;
+  server: Server;
+  /** Stops taking connections, lets requests under way finish. */
+  close(): Promise<void>;
+}
+
+export interface WebOptions {
+  host?: string;
+  port?: number;
+  /** Absent: only the machine endpoints, as its own process for large installations. */
+  screens?: { build: ServerBuild; clientFolder: string };
+}
+
+/**
+ * The listener in front: machine endpoints are answered here, everything else is handed to Remix. An error in a handler answers 500
+ * and is logged by its class; the process goes on.
+ */
+export async function startWeb(app: HeedApp, { host = '127.0.0.1', port = 0, screens }: WebOptions = {}): Promise<Web> {
+  const { env } = app;
+  const ingest = createIngestHandler({
+    inbox: app.inbox,
+    log: app.log,
+    clock: app.clock,
+    shopifySecrets: [
+      env.SHOPIFY_API_SECRET,
+      ...(env.SHOPIFY_API_SECRET_PREVIOUS ? [env.SHOPIFY_API_SECRET_PREVIOUS] : []),
+    ],
+    verifySendgrid: (delivery) => verifyEventWebhook({ ...delivery, publicKey: env.SENDGRID_WEBHOOK_PUBLIC_KEY }),
+    findShopByApiKeyHash: async (hash) => (await findShopByApiKeyHash(app.db.sql, hash))?.domain ?? null,
+    readApiRequest,
+  });
+  const files = screens && createStaticFiles(screens.clientFolder);
+  const remix = screens && createRemixHandler(screens.build, { app }, env.SHOPIFY_APP_URL);
+
+  const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const path = (req.url ?? '/').split('?')[0];
+    if (path === '/health') return answerHealth(app, res);
+    if (path === '/metrics') return answerMetrics(app, res);
+    if (files && (await files(req, res))) return;
+    if (remix) return remix(req, res);
+    res.writeHead(404, { 'content-type': 'text/plain' }).end('Not found');
+  };
+
+  const server = createServer((req, res) => {
+    if (ingest(req, res)) return;
+    handle(req, res).catch((error: unknown) => {
+      app.log.error({ error: error instanceof Error ? error.name : 'unknown' }, 'a request failed');
+      if (!res.headersSent) res.writeHead(500, { 'content-type': 'text/plain' });
+      res.end();
+    });
+  });
+  server.requestTimeout = 30_000;
+  server.headersTimeout = 10_000;
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+  const address = server.address() as AddressInfo;
+  return {
+    url: `http://${host}:${address.port}`,
+    server,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+}
