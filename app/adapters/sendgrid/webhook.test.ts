@@ -92,6 +92,12 @@ describe('parseEventBatch', () => {
     expect(JSON.stringify(rejected)).not.toContain('@');
   });
 
+  it('knows milliseconds from seconds, and neither from nonsense', () => {
+    expect(parseOne({ timestamp: 1_700_000_000_123 })?.occurredAt).toEqual(new Date(1_700_000_000_123));
+    expect(parseOne({ timestamp: 1_700_000_000 })?.occurredAt).toEqual(new Date(1_700_000_000_000));
+    for (const timestamp of [-1, 1.5, 9e15, '1700000000', null]) expect(parseOne({ timestamp })).toBeUndefined();
+  });
+
   it('does not lose a complaint to a detail of an unexpected type', () => {
     expect(parseOne({ event: 'spamreport', ip: null, useragent: 7, url: {} })).toMatchObject({
       kind: 'complained',

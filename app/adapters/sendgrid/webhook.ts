@@ -16,7 +16,9 @@ const KINDS = {
   account_status_change: 'account_status',
 } as const satisfies Record<string, ProviderEventKind>;
 
-const LAST_SECOND_OF_YEAR_9999 = 253_402_300_799;
+const END_OF_YEAR_9999_MS = 253_402_300_799_999;
+/** Timestamps are seconds, but SendGrid's own example of a marketing event has milliseconds; as seconds it is year 5138. */
+const LARGEST_SECONDS = 100_000_000_000;
 
 /** A detail of an unexpected type counts as absent: it must not cost a bounce or a complaint. */
 const detail = z.string().optional().catch(undefined);
@@ -24,7 +26,7 @@ const detail = z.string().optional().catch(undefined);
 const itemSchema = z.object({
   event: z.string(),
   sg_event_id: z.string().min(1),
-  timestamp: z.int().min(0).max(LAST_SECOND_OF_YEAR_9999),
+  timestamp: z.int().min(0).max(END_OF_YEAR_9999_MS),
   email: detail,
   sg_message_id: detail,
   heed_send_id: detail,
@@ -73,7 +75,7 @@ function toProviderEvent(item: Item, name: keyof typeof KINDS, raw: Record<strin
     sendId: item.heed_send_id,
     providerMessageId: item.sg_message_id?.split('.', 1)[0] || undefined,
     email: item.email ?? '',
-    occurredAt: new Date(item.timestamp * 1000),
+    occurredAt: new Date(item.timestamp > LARGEST_SECONDS ? item.timestamp : item.timestamp * 1000),
     url: item.url,
     userAgent: item.useragent,
     ip: item.ip,
