@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkApiEvent, translateApiEvents } from './translate-api';
+import { readApiRequest, translateApi } from './translate-api';
 
 const receivedAt = new Date('2026-11-24T10:00:00Z');
 const item = (parts: object = {}) => ({
@@ -11,15 +11,21 @@ const item = (parts: object = {}) => ({
   ...parts,
 });
 
-describe('translateApiEvents', () => {
+function translate(payload: unknown) {
+  const result = translateApi({ payload, receivedAt });
+  if (result.kind !== 'translated') throw new Error(`${result.kind}: ${result.reason}`);
+  return result.translation;
+}
+
+describe('translateApi', () => {
   test('a custom event keeps its properties as they are', () => {
-    const [translation] = translateApiEvents({ payload: { events: [item()] }, receivedAt });
-    expect(translation?.who).toEqual({
+    const { who, events } = translate(item());
+    expect(who).toEqual({
       identities: [{ kind: 'email', value: 'ana@example.com' }],
       patch: { email: 'Ana@Example.com' },
       at: new Date('2026-11-24T09:59:00Z'),
     });
-    expect(translation?.events).toEqual([
+    expect(events).toEqual([
       {
         type: 'custom.quiz_finished',
         source: 'api',
@@ -31,35 +37,48 @@ describe('translateApiEvents', () => {
   });
 
   test('a known event has its known properties in their places', () => {
-    const [translation] = translateApiEvents({
-      payload: {
-        events: [
-          item({
-            type: 'product_viewed',
-            contact: { customerId: 5, visitorId: 'v-1' },
-            properties: { productId: 11, price: '12.50', shelf: 'B' },
-          }),
-        ],
-      },
-      receivedAt,
-    });
-    expect(translation?.events[0]?.properties).toEqual({ productId: '11', price: '12.50', custom: { shelf: 'B' } });
-    expect(translation?.who?.identities).toEqual([
+    const { who, events } = translate(
+      item({
+        type: 'product_viewed',
+        contact: { customerId: 5, visitorId: 'v-1' },
+        properties: { productId: 11, price: '12.50', shelf: 'B' },
+      }),
+    );
+    expect(events[0]?.properties).toEqual({ productId: '11', price: '12.50', custom: { shelf: 'B' } });
+    expect(who?.identities).toEqual([
       { kind: 'customer', value: '5' },
       { kind: 'visitor', value: 'v-1' },
     ]);
   });
 
-  test('bad items are left out, and only they', () => {
-    const translations = translateApiEvents({ payload: { events: [item({ id: '' }), item(), null] }, receivedAt });
-    expect(translations.map(({ events }) => events[0]?.sourceId)).toEqual(['e-1']);
+  test('a clock that is a little ahead does not put an event into the future', () => {
+    expect(translate(item({ occurredAt: '2026-11-24T10:04:00Z' })).events[0]?.occurredAt).toEqual(receivedAt);
   });
 });
 
-describe('checkApiEvent', () => {
+describe('readApiRequest', () => {
+  const problemOf = (parts: object) => {
+    const request = readApiRequest(JSON.stringify({ events: [item(parts)] }), receivedAt);
+    const [first] = 'items' in request ? request.items : [];
+    return first && 'problem' in first ? first.problem : null;
+  };
+
+  test('good items are ready to be stored, digits and all; bad ones cost nothing but themselves', () => {
+    const text = `{"events":[null,{"id":"e-2"},${JSON.stringify(item()).replace('"Ana@Example.com"', '"a@b.de","customerId":820982911946154508')}]}`;
+    const request = readApiRequest(text, receivedAt);
+    if (!('items' in request)) throw new Error('refused');
+    expect(request.items.map(({ id }) => id)).toEqual([null, 'e-2', 'e-1']);
+    const [, , good] = request.items;
+    if (!good || !('payload' in good)) throw new Error('rejected');
+    expect(translate(JSON.parse(good.payload)).who?.identities[0]).toEqual({
+      kind: 'customer',
+      value: '820982911946154508',
+    });
+  });
+
   test('accepts what will be recorded', () => {
-    expect(checkApiEvent(item(), receivedAt)).toBeNull();
-    expect(checkApiEvent(item({ properties: undefined }), receivedAt)).toBeNull();
+    expect(problemOf({})).toBeNull();
+    expect(problemOf({ properties: undefined })).toBeNull();
   });
 
   test.each([
@@ -74,11 +93,20 @@ describe('checkApiEvent', () => {
     ['properties.score', { properties: { score: { nested: true } } }],
     ['properties.price', { type: 'product_viewed', properties: { price: 'free' } }],
   ])('names %s in %j', (field, parts) => {
-    expect(checkApiEvent(item(parts), receivedAt)?.field).toBe(field);
+    expect(problemOf(parts)?.field).toBe(field);
   });
 
   test('a problem never repeats the value', () => {
-    const problem = checkApiEvent(item({ contact: { email: 'secret person' } }), receivedAt);
-    expect(JSON.stringify(problem)).not.toContain('secret');
+    expect(JSON.stringify(problemOf({ contact: { email: 'secret person' } }))).not.toContain('secret');
+  });
+
+  test.each([
+    ['{}'],
+    ['{"events":[]}'],
+    ['{"events":{}}'],
+    ['[]'],
+    [JSON.stringify({ events: Array(101).fill(item()) })],
+  ])('refuses a request as a whole: %.40s', (text) => {
+    expect(readApiRequest(text, receivedAt)).toMatchObject({ problem: { field: 'events' } });
   });
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { eventTypeSchema, type EventProperties, type EventType } from '~/domain/events/schema';
+import { parseLossless } from './json';
 import * as read from './payload';
-import type { Translation } from './translation';
+import type { TranslationResult } from './translation';
 
 const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
@@ -114,25 +115,37 @@ function problem(error: z.ZodError, inside?: string): ApiEventProblem {
   return { field: path || 'event', message: issue?.message ?? 'is malformed' };
 }
 
-/** What is wrong with one item of an event API request, or null when it can be recorded. */
-export function checkApiEvent(item: unknown, receivedAt: Date): ApiEventProblem | null {
-  const result = readItem(item, receivedAt);
-  return 'field' in result ? result : null;
-}
+const ITEMS = 100;
 
-/** The usable items of a stored event API request, in their order, each with the contact it names. */
-export function translateApiEvents({ payload, receivedAt }: { payload: unknown; receivedAt: Date }): Translation[] {
-  const body = z.object({ events: z.array(z.unknown()) }).safeParse(payload);
-  return (body.data?.events ?? []).flatMap((item) => {
-    const event = readItem(item, receivedAt);
-    return 'field' in event ? [] : translateItem(event, receivedAt);
-  });
-}
-
-function translateItem({ id, type, occurredAt, contact, properties }: ApiEvent, receivedAt: Date): Translation {
-  const at = new Date(Math.min(new Date(occurredAt).getTime(), receivedAt.getTime()));
+/**
+ * Reads the body of an event API request: each item ready to be stored on its own (`payload`), or with what is wrong with it.
+ * Throws SyntaxError on anything but JSON.
+ */
+export function readApiRequest(
+  text: string,
+  now: Date,
+):
+  | { problem: ApiEventProblem }
+  | { items: ({ id: string; payload: string } | { id: string | null; problem: ApiEventProblem })[] } {
+  const body = z.object({ events: z.array(z.unknown()).min(1).max(ITEMS) }).safeParse(parseLossless(text));
+  if (!body.success) return { problem: { field: 'events', message: `A list of 1 to ${ITEMS} events is needed.` } };
   return {
-    ...read.nothing,
+    items: body.data.events.map((item) => {
+      const event = readItem(item, now);
+      if (!('field' in event)) return { id: event.id, payload: JSON.stringify(item) };
+      const named = z.object({ id: z.string().max(200) }).safeParse(item);
+      return { id: named.data?.id ?? null, problem: event };
+    }),
+  };
+}
+
+/** One stored item of the event API in Heed's own words. */
+export function translateApi({ payload, receivedAt }: { payload: unknown; receivedAt: Date }): TranslationResult {
+  const event = readItem(payload, receivedAt);
+  if ('field' in event) return { kind: 'invalid', reason: `${event.field}: ${event.message}` };
+  const { id, type, occurredAt, contact, properties } = event;
+  const at = new Date(Math.min(new Date(occurredAt).getTime(), receivedAt.getTime()));
+  return read.translated({
     who: {
       identities: [
         ...read.identity('customer', contact.customerId),
@@ -143,5 +156,5 @@ function translateItem({ id, type, occurredAt, contact, properties }: ApiEvent, 
       at,
     },
     events: [{ type, source: 'api', sourceId: id, occurredAt: at, properties }],
-  };
+  });
 }

@@ -1,0 +1,307 @@
+import type pg from 'pg';
+import type { Log, Sql } from '~/domain/context';
+import { BUCKETS, bucketOf } from '~/domain/ids.server';
+import { createGroupCommit } from './group-commit.server';
+import { binaryTextArray } from './text-array.server';
+
+const BATCH_ROWS = 500;
+const BATCH_BYTES = 4 * 1024 * 1024;
+const BATCHES_IN_FLIGHT = 2;
+const BATCH_WAIT_MS = 2;
+const WAITING_BYTES = 128 * 1024 * 1024;
+const ATTEMPTS = 8;
+const FIRST_RETRY_MS = 5_000;
+
+/** Postgres channel that is notified after rows were stored, at most once every few milliseconds. Polling stays the safety net. */
+export const INBOX_CHANNEL = 'heed_inbox';
+
+export type InboxSource = 'shopify' | 'storefront' | 'pixel' | 'api' | 'sendgrid';
+
+/** One verified delivery, to be stored before it is acknowledged. (source, shop, topic, deliveryId) is its natural key. */
+export interface NewInboxRow {
+  source: InboxSource;
+  /** Empty for deliveries that belong to the installation, as SendGrid's. */
+  shopDomain: string;
+  topic: string;
+  deliveryId: string;
+  apiVersion: string | null;
+  triggeredAt: Date | null;
+  receivedAt: Date;
+  customerId: string | null;
+  /** The bytes as received; valid UTF-8. */
+  payload: Buffer;
+}
+
+/** A stored delivery as the worker reads it. `attempts`: failures so far. */
+export interface InboxRow extends Omit<NewInboxRow, 'payload'> {
+  bucket: number;
+  id: string;
+  payload: string;
+  attempts: number;
+}
+
+/** The rows could not be made durable now; the sender has to come again. */
+export class InboxUnavailable extends Error {
+  override name = 'InboxUnavailable';
+}
+
+export interface Inbox {
+  /**
+   * Resolves once the row is durable, `duplicate` when its natural key was stored before. Rows arriving together share one
+   * statement. Throws InboxUnavailable when the database cannot be reached or too much is waiting for it already.
+   */
+  enqueue(row: NewInboxRow): Promise<'stored' | 'duplicate'>;
+  /** Resolves when everything enqueued so far is decided. */
+  settled(): Promise<void>;
+}
+
+const INSERT = `insert into inbox_item
+    (bucket, source, shop_domain, topic, delivery_id, api_version, triggered_at, received_at, due_at, customer_id, payload)
+  select unnest($1::smallint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]),
+    unnest($6::text[]), unnest($7::timestamptz[]), unnest($8::timestamptz[]), unnest($8::timestamptz[]),
+    unnest($9::text[]), unnest($10::text[])
+  on conflict do nothing 
+  returning source, shop_domain as "shopDomain", topic, delivery_id as "deliveryId"`;
+
+function keyOf({
+  source,
+  shopDomain,
+  topic,
+  deliveryId,
+}: Pick<NewInboxRow, 'source' | 'shopDomain' | 'topic' | 'deliveryId'>) {
+  return `${source}\n${shopDomain}\n${topic}\n${deliveryId}`;
+}
+
+/** All rows of a shop share a bucket, so that one worker at a time reads them in order. SendGrid's batches need no order. */
+function bucketOfRow(row: NewInboxRow): number {
+  return row.shopDomain === '' ? bucketOf('', row.deliveryId) : bucketOf(row.shopDomain, row.shopDomain);
+}
+
+/** The door through which every delivery enters: rows that arrive within about 2 ms are committed together, two batches at a time. */
+export function createInbox({ pool, log }: { pool: pg.Pool; log: Log }): Inbox {
+  /** Rows not decided yet, by key: a retry that overtakes its first attempt shares the answer. */
+  const undecided = new Map<string, Promise<'stored' | 'duplicate'>>();
+  let wakeUp: NodeJS.Timeout | undefined;
+
+  function wakeWorkers(): void {
+    wakeUp ??= setTimeout(() => {
+      wakeUp = undefined;
+      pool.query(`notify ${INBOX_CHANNEL}`).catch((error) => log.warn({ code: codeOf(error) }, 'workers not woken'));
+    }, 5);
+  }
+
+  const batches = createGroupCommit<NewInboxRow, 'stored' | 'duplicate'>({
+    sizeOf: (row) => row.payload.length,
+    maxRows: BATCH_ROWS,
+    maxBytes: BATCH_BYTES,
+    maxWaitingBytes: WAITING_BYTES,
+    inFlight: BATCHES_IN_FLIGHT,
+    waitMs: BATCH_WAIT_MS,
+    async write(rows) {
+      try {
+        const stored = await insert(pool, rows);
+        if (stored.size > 0) wakeWorkers();
+        return rows.map((row) => (stored.has(keyOf(row)) ? 'stored' : 'duplicate'));
+      } catch (error) {
+        log.error({ rows: rows.length, code: codeOf(error) }, 'deliveries could not be stored');
+        throw new InboxUnavailable('the database did not take it', { cause: error });
+      }
+    },
+  });
+
+  return {
+    enqueue(row) {
+      const key = keyOf(row);
+      const twin = undecided.get(key);
+      if (twin) return twin.then(() => 'duplicate');
+      const outcome = batches.add(row)?.finally(() => undecided.delete(key));
+      if (!outcome) return Promise.reject(new InboxUnavailable('too much is waiting'));
+      undecided.set(key, outcome);
+      return outcome;
+    },
+    settled: () => batches.settled(),
+  };
+}
+
+/** Inserts the rows that are new and returns their keys. */
+async function insert(pool: pg.Pool, rows: readonly NewInboxRow[]): Promise<Set<string>> {
+  const result = await pool.query<Pick<NewInboxRow, 'source' | 'shopDomain' | 'topic' | 'deliveryId'>>({
+    name: 'inbox_insert',
+    text: INSERT,
+    values: [
+      rows.map(bucketOfRow),
+      rows.map((row) => row.source),
+      rows.map((row) => row.shopDomain),
+      rows.map((row) => row.topic),
+      rows.map((row) => row.deliveryId),
+      rows.map((row) => row.apiVersion),
+      rows.map((row) => row.triggeredAt),
+      rows.map((row) => row.receivedAt),
+      rows.map((row) => row.customerId),
+      binaryTextArray(rows.map((row) => row.payload)),
+    ],
+  });
+  return new Set(result.rows.map(keyOf));
+}
+
+/** The code of a driver's error; its message may quote values. */
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+}
+
+/** The buckets in which something is due. */
+export async function bucketsWithWork(sql: Sql, now: Date): Promise<number[]> {
+  const rows = await sql.query<{ bucket: number }>(
+    `select b.bucket from generate_series(0, $1::int) as b(bucket)
+     where exists (select 1 from inbox_item i where i.bucket = b.bucket and i.state = 'pending' and i.due_at <= $2)`,
+    [BUCKETS - 1, now],
+  );
+  return rows.map(({ bucket }) => bucket);
+}
+
+/**
+ * Takes up to `limit` due rows of a bucket, oldest first, for the length of the transaction. Empty when another worker holds the
+ * bucket: so the deliveries of one shop are never read by two at a time.
+ */
+export async function claimInbox(sql: Sql, bucket: number, limit: number, now: Date): Promise<InboxRow[]> {
+  const [lock] = await sql.query<{ held: boolean }>(
+    `select pg_try_advisory_xact_lock(hashtext('heed_inbox'), $1::int) as held`,
+    [bucket],
+  );
+  if (!lock?.held) return [];
+  return sql.query<InboxRow>(
+    `select bucket, id::text, source, shop_domain as "shopDomain", topic, delivery_id as "deliveryId",
+       api_version as "apiVersion", triggered_at as "triggeredAt", received_at as "receivedAt",
+       customer_id as "customerId", payload, attempts
+     from inbox_item where bucket = $1 and state = 'pending' and due_at <= $2
+     order by inbox_item.id limit $3 for update skip locked`,
+    [bucket, now, limit],
+  );
+}
+
+/** What became of a claimed row. `note` tells why it was of no use, or what was left out; it carries no personal data. */
+export interface Finished {
+  item: Pick<InboxRow, 'bucket' | 'id'>;
+  state: 'done' | 'unused';
+  note?: string;
+}
+
+/** Closes claimed rows. What was used loses its payload: from then on the events are the record, and erasing them is enough. */
+export async function finishInbox(sql: Sql, finished: readonly Finished[], now: Date): Promise<void> {
+  if (finished.length === 0) return;
+  await sql.query(
+    `update inbox_item i set state = f.state, error = f.note, processed_at = $5,
+       payload = case when f.state = 'done' then '' else i.payload end
+     from (select unnest($1::smallint[]) as bucket, unnest($2::bigint[]) as id, unnest($3::text[]) as state,
+       unnest($4::text[]) as note) f
+     where i.bucket = f.bucket and i.id = f.id`,
+    [
+      finished.map(({ item }) => item.bucket),
+      finished.map(({ item }) => item.id),
+      finished.map(({ state }) => state),
+      finished.map(({ note }) => note ?? null),
+      now,
+    ],
+  );
+}
+
+/**
+ * Notes that a row could not be processed: it comes up again after 5 seconds, then 10, 20 and so on, and is dead after the eighth
+ * failure. `error` must name the kind of failure only, no values. Returns what it is now.
+ */
+export async function failInbox(
+  sql: Sql,
+  item: Pick<InboxRow, 'bucket' | 'id' | 'attempts'>,
+  error: string,
+  now: Date,
+): Promise<'pending' | 'dead'> {
+  const attempts = item.attempts + 1;
+  const state = attempts >= ATTEMPTS ? 'dead' : 'pending';
+  const dueAt = new Date(now.getTime() + FIRST_RETRY_MS * 2 ** item.attempts);
+  await sql.query(
+    `update inbox_item set attempts = $3, state = $4, due_at = $5, error = $6, processed_at = $7
+     where bucket = $1 and id = $2 and state = 'pending'`,
+    [item.bucket, item.id, attempts, state, dueAt, error.slice(0, 200), state === 'dead' ? now : null],
+  );
+  return state;
+}
+
+/** A delivery that failed for good, as an admin sees it. */
+export interface DeadItem {
+  id: string;
+  source: InboxSource;
+  topic: string;
+  receivedAt: Date;
+  attempts: number;
+  error: string | null;
+}
+
+/** The shop's dead deliveries, newest first. `before`: the id of the last one of the page before. */
+export async function listDead(
+  sql: Sql,
+  shopDomain: string,
+  { limit = 50, before = null }: { limit?: number; before?: string | null } = {},
+): Promise<DeadItem[]> {
+  return sql.query<DeadItem>(
+    `select id::text, source, topic, received_at as "receivedAt", attempts, error from inbox_item
+     where bucket = any($1::smallint[]) and shop_domain = $2 and state = 'dead' and ($3::bigint is null or id < $3)
+     order by inbox_item.id desc limit $4`,
+    [bucketsOf(shopDomain), shopDomain, before, limit],
+  );
+}
+
+/** Gives dead deliveries of the shop a fresh start. Returns how many there were. */
+export async function retryDead(sql: Sql, shopDomain: string, ids: readonly string[], now: Date): Promise<number> {
+  const rows = await sql.query(
+    `update inbox_item set state = 'pending', attempts = 0, due_at = $4, error = null, processed_at = null
+     where bucket = any($1::smallint[]) and shop_domain = $2 and id = any($3::bigint[]) and state = 'dead' returning id`,
+    [bucketsOf(shopDomain), shopDomain, ids, now],
+  );
+  return rows.length;
+}
+
+function bucketsOf(shopDomain: string): number[] {
+  return shopDomain === ''
+    ? Array.from({ length: BUCKETS }, (_, bucket) => bucket)
+    : [bucketOf(shopDomain, shopDomain)];
+}
+
+/** How the inbox is doing. `oldestDueAt`: when the longest waiting row became due; null when none is. */
+export async function inboxStats(
+  sql: Sql,
+  now: Date,
+): Promise<{ pending: number; dead: number; oldestDueAt: Date | null }> {
+  const [row] = await sql.query<{ pending: string; dead: string; oldest: Date | null }>(
+    `select count(*) as pending, min(due_at) filter (where due_at <= $1) as oldest,
+       (select count(*) from inbox_item where state = 'dead') as dead
+     from inbox_item where state = 'pending'`,
+    [now],
+  );
+  return { pending: Number(row?.pending ?? 0), dead: Number(row?.dead ?? 0), oldestDueAt: row?.oldest ?? null };
+}
+
+/**
+ * Erases stored payloads of the shop that still hold any of `traces` (addresses, ids, tokens), whatever their state; null: every
+ * row of the shop. What was still waiting is given up with them.
+ */
+export async function erasePayloads(sql: Sql, shopDomain: string, traces: readonly string[] | null): Promise<void> {
+  const bucket = bucketOf(shopDomain, shopDomain);
+  if (traces === null) {
+    await sql.query('delete from inbox_item where bucket = $1 and shop_domain = $2', [bucket, shopDomain]);
+    return;
+  }
+  await sql.query(
+    `update inbox_item set payload = '', state = 'unused', error = 'erased on request'
+     where bucket = $1 and shop_domain = $2 and payload <> ''
+       and exists (select 1 from unnest($3::text[]) as t(trace) where strpos(lower(payload), lower(trace)) > 0)`,
+    [bucket, shopDomain, traces],
+  );
+}
+
+/** When the next stored row comes up, for whoever moves time by hand: retries wait, everything else is due at once. */
+export async function nextInboxDueAt(sql: Sql): Promise<Date | null> {
+  const [row] = await sql.query<{ at: Date | null }>(
+    `select min(due_at) as at from inbox_item where state = 'pending'`,
+  );
+  return row?.at ?? null;
+}
