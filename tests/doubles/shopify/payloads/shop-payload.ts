@@ -1,0 +1,66 @@
+import { LOCATION_ID } from '../ids';
+import { priceTag } from '../money';
+import { shopTime } from '../shop-time';
+import { settings, type World } from '../world';
+
+/** shop/update and app/uninstalled. */
+export function shopPayload(world: World) {
+  const shop = settings(world);
+  const moneyFormat = priceTag(0, shop.currency).replace('0.00', '{{amount}}');
+  return {
+    id: shop.shopId,
+    name: shop.name,
+    email: shop.email,
+    domain: new URL(world.origin()).host,
+    province: null,
+    country: 'GB',
+    address1: '14 Hollow Lane',
+    zip: 'BA11 3AB',
+    city: 'Frome',
+    source: null,
+    phone: '',
+    latitude: null,
+    longitude: null,
+    primary_locale: 'en',
+    address2: null,
+    created_at: shopTime(shop.createdAt, shop.timeZone),
+    updated_at: shopTime(shop.updatedAt, shop.timeZone),
+    country_code: 'GB',
+    country_name: 'United Kingdom',
+    currency: shop.currency,
+    customer_email: shop.email,
+    timezone: shop.timeZone,
+    iana_timezone: shop.timeZone,
+    shop_owner: 'Robin Field',
+    money_format: moneyFormat,
+    money_with_currency_format: `${moneyFormat} ${shop.currency}`,
+    weight_unit: 'kg',
+    province_code: null,
+    taxes_included: true,
+    auto_configure_tax_inclusivity: null,
+    tax_shipping: null,
+    county_taxes: true,
+    plan_display_name: 'Basic',
+    plan_name: 'basic',
+    has_discounts: false,
+    has_gift_cards: false,
+    myshopify_domain: shop.domain,
+    google_apps_domain: null,
+    google_apps_login_enabled: null,
+    money_in_emails_format: moneyFormat,
+    money_with_currency_in_emails_format: `${moneyFormat} ${shop.currency}`,
+    eligible_for_payments: true,
+    requires_extra_payments_agreement: false,
+    password_enabled: false,
+    has_storefront: true,
+    finances: true,
+    primary_location_id: LOCATION_ID,
+    checkout_api_supported: true,
+    multi_location_enabled: false,
+    setup_required: false,
+    pre_launch_enabled: false,
+    enabled_presentment_currencies: [shop.currency],
+    marketing_sms_consent_enabled_at_checkout: false,
+    transactional_sms_disabled: false,
+  };
+}

@@ -1,0 +1,25 @@
+import type { Store } from './store';
+import type { Webhooks } from './webhooks';
+
+/** The app that this shop has installed. `url` may change while the double runs (see `setAppUrl`). */
+export type InstalledApp = { apiKey: string; apiSecret: string; url: string };
+
+/** What every part of the double works with. */
+export type World = {
+  store: Store;
+  webhooks: Webhooks;
+  app: InstalledApp;
+  now(): Date;
+  /** Where this double listens: the storefront's, the admin's and the Admin API's address. */
+  origin(): string;
+};
+
+export function nowIso(world: World): string {
+  return world.now().toISOString();
+}
+
+export function settings(world: { store: Store }) {
+  const row = world.store.settings.get('shop');
+  if (!row) throw new Error('the shop has no settings: it was not seeded');
+  return row;
+}
