@@ -13,7 +13,8 @@ FROM node:24-slim AS packages
 WORKDIR /heed
 COPY package.json package-lock.json .npmrc ./
 # Optional packages are the embedded Postgres; a container is given a DATABASE_URL.
-RUN npm ci --ignore-scripts --omit=dev --omit=optional && npm cache clean --force
+COPY scripts/link-prisma.mjs scripts/
+RUN npm ci --ignore-scripts --omit=dev --omit=optional && npm cache clean --force && node scripts/link-prisma.mjs
 
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000

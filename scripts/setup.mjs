@@ -34,6 +34,7 @@ await alone(() => {
     step('fetching the Node that this project is pinned to');
     installNode();
   }
+  run(node, ['scripts/link-prisma.mjs'], 'quiet');
   const client = digest(['prisma/schema.prisma', 'node_modules/prisma/package.json']);
   if (!existsSync('app/generated/prisma') || !isStamped('app/generated', client)) {
     step("generating Prisma's client");

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startEmbeddedPostgres } from './embedded.server';
 import { isAlive, runningPostmaster } from './postmaster.server';
 
@@ -54,10 +54,10 @@ async function startInAnotherProcess(path = dataDir): Promise<{ child: ChildProc
   return { child, ...(JSON.parse(line) as { adopted: boolean }) };
 }
 
-async function end(child: ChildProcess, how: 'politely' | 'SIGKILL'): Promise<void> {
+async function end(child: ChildProcess, how: 'politely' | 'SIGKILL' | 'SIGTERM'): Promise<void> {
   const gone = once(child, 'exit');
   if (how === 'politely') child.stdin?.end();
-  else child.kill('SIGKILL');
+  else child.kill(how);
   await gone;
 }
 
@@ -140,6 +140,14 @@ describe('the embedded Postgres', () => {
     expect(await ask(server.url, 'select 1')).toBe(1);
     await server.stop();
     expect(isAlive(orphan?.pid ?? 0)).toBe(false);
+  });
+
+  it('does not outlive a process that a signal ends before it could stop the server', async () => {
+    const other = await startInAnotherProcess();
+    const server = runningPostmaster(dataDir);
+    await end(other.child, 'SIGTERM');
+    expect(other.child.signalCode).toBe('SIGTERM');
+    await vi.waitUntil(() => !isAlive(server?.pid ?? 0), { timeout: 20_000 });
   });
 
   it('starts although a killed server left its lock file and a stranger now has its process id', async () => {

@@ -20,9 +20,10 @@ import { totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
 import type { Account } from './account.server';
+import { guard } from './guard.server';
 import { choosePlace } from './place.server';
 import type { Place } from './place.server';
-import { foreign, isAlive, runningPostmaster, signal, stopPostmaster, untilReady } from './postmaster.server';
+import { foreign, isAlive, runningPostmaster, stopPostmaster, untilReady } from './postmaster.server';
 
 /** What `startEmbeddedPostgres` needs to know. */
 export interface EmbeddedPostgresOptions {
@@ -59,8 +60,8 @@ const owned = new Set<string>();
  * Starts the Postgres that npm installed, or adopts the one that already runs on `dataDir`, and makes sure that the database
  * `heed` exists in it. Guarantees: reachable on 127.0.0.1 only and with a password; any number of processes may call this at
  * once, the first starts the server and is responsible for it, the others adopt it; a server whose starter was killed is taken
- * over by the next caller. No signal handler is installed: the caller's own order of stopping holds, and a Ctrl-C in the
- * terminal does not reach the server. Should the process exit without `stop`, the server is told to end.
+ * over by the next caller. The caller's own order of stopping holds: a Ctrl-C in the terminal does not reach the server, and
+ * only when the process ends without `stop`, or by a signal that nothing else handles, is the server told to end.
  * Rejects with one sentence that names what to do, followed by the server's last words where it had any.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
@@ -69,21 +70,22 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const password = keepPassword(home, options.password);
   await initialise(place, password, options.fast ?? false, options.log);
 
-  const { postmaster, started } = await launchOrAdopt(home, place, options);
+  const { postmaster, release: releaseStarted } = await launchOrAdopt(home, place, options);
+  const started = releaseStarted !== null;
   const url = (database: string) => `postgresql://${USER}:${password}@127.0.0.1:${postmaster.port}/${database}`;
   const responsible = started || (!owned.has(home) && !isHeldByAnother(home));
   if (responsible) {
     owned.add(home);
     writeOwner(home, process.pid, postmaster.port);
   }
-  const lastResort = () => signal(postmaster.pid, 'SIGINT');
-  if (responsible) process.once('exit', lastResort);
+  const release = releaseStarted ?? (responsible ? guard(postmaster.pid) : null);
   const stop = async () => {
     if (!responsible || !owned.delete(home)) return;
-    process.off('exit', lastResort);
-    if (readOwner(home).pid !== process.pid) return;
-    await stopPostmaster(postmaster.pid);
-    writeOwner(home, 0, postmaster.port);
+    if (readOwner(home).pid === process.pid) {
+      await stopPostmaster(postmaster.pid);
+      writeOwner(home, 0, postmaster.port);
+    }
+    release?.();
   };
 
   try {
@@ -204,7 +206,8 @@ function surroundings(account: Account | null) {
 
 interface Launched {
   postmaster: { pid: number; port: number };
-  started: boolean;
+  /** Ends the guard over a server that we started; null when it already ran. */
+  release: (() => void) | null;
 }
 
 async function launchOrAdopt(home: string, place: Place, options: EmbeddedPostgresOptions): Promise<Launched> {
@@ -212,11 +215,11 @@ async function launchOrAdopt(home: string, place: Place, options: EmbeddedPostgr
   for (let attempt = 1; ; attempt++) {
     if (runningPostmaster(dataDir)) {
       const adopted = await untilReady(dataDir, () => runningPostmaster(dataDir) === null);
-      if (adopted) return { postmaster: adopted, started: false };
+      if (adopted) return { postmaster: adopted, release: null };
     }
     const port = options.port || (await freePort(attempt === 1 ? readOwner(home).port : 0));
     const launched = await launch(home, place, port, options.fast ?? false);
-    if (typeof launched !== 'string') return { postmaster: launched, started: true };
+    if (typeof launched !== 'string') return launched;
     // The server ended at once: another process was first, or the port was taken in between.
     const taken = !options.port && launched.includes('could not bind');
     if (attempt < 5 && (taken || runningPostmaster(dataDir))) continue;
@@ -225,7 +228,12 @@ async function launchOrAdopt(home: string, place: Place, options: EmbeddedPostgr
 }
 
 /** The started server, or what it said before it ended. */
-async function launch(home: string, { dataDir, native, account }: Place, port: number, fast: boolean) {
+async function launch(
+  home: string,
+  { dataDir, native, account }: Place,
+  port: number,
+  fast: boolean,
+): Promise<Launched | string> {
   const logPath = `${home}.log`;
   if ((statSync(logPath, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT) truncateSync(logPath);
   const log = openSync(logPath, 'a', 0o600);
@@ -238,11 +246,13 @@ async function launch(home: string, { dataDir, native, account }: Place, port: n
   });
   closeSync(log);
   child.unref();
+  const release = child.pid ? guard(child.pid) : null;
   let failure = '';
   child.once('error', (error) => (failure = error.message));
   const hasEnded = () => failure !== '' || child.exitCode !== null || child.signalCode !== null;
   const ready = await untilReady(dataDir, hasEnded);
-  if (ready && ready.pid === child.pid) return ready;
+  if (ready && ready.pid === child.pid) return { postmaster: ready, release };
+  release?.();
   return failure || readFileSync(logPath).subarray(before).toString('utf8').trim();
 }
 
