@@ -9,6 +9,9 @@ type Received<T extends EventType = EventType> = Extract<StorefrontEvent, { type
   contentType: string;
 };
 
+/** Bytes. The endpoint takes 64 KiB, and a browser refuses larger beacons. */
+const LARGEST_BODY = 60_000;
+
 /** What the app says to the storefront; `fail` and `hang up` still keep what they were told. */
 type Answer = 'accept' | 'fail' | 'hang up';
 
@@ -88,6 +91,7 @@ export class StorefrontEvents {
   }
 
   #keep(body: string, contentType: string): void {
+    if (Buffer.byteLength(body) > LARGEST_BODY) this.refused.push('a body over 60 KB');
     const batch = storefrontBatchSchema.safeParse(JSON.parse(body));
     if (!batch.success) {
       this.refused.push(batch.error);

@@ -17,8 +17,7 @@
   const IDLE_BEFORE_SENDING = 2000;
   const LONGEST_ANSWER = 10000;
   const LARGEST_QUEUE = 50;
-  const LARGEST_BATCH = 20;
-  const LARGEST_BODY = 60000; // bytes; a browser refuses beacons over 64 KiB
+  const LARGEST_BATCH = 20; // with the bounds on texts below far under the 64 KiB that a browser lets a beacon have
   const MOST_RETRIES = 3;
   const STORED = { visitor: 'heed_visitor', session: 'heed_session', cart: 'heed_cart' };
   const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -89,7 +88,7 @@
   /** The page's path and query without what could name a person or open a private page. */
   function shareableUrl() {
     const path = location.pathname.replace(/\/(account|gift_cards|orders|checkouts|invoices)\/.*/, '/$1');
-    return (path + withoutParameters(location.search, isPersonal)).slice(0, 2000);
+    return (path + withoutParameters(location.search, isPersonal)).slice(0, 1000);
   }
 
   /** Our emails' links carry heed_c. It leaves the address bar at once, so that a shared link never carries it on. */
@@ -243,8 +242,6 @@
   const postJson = (address, body) =>
     request(address, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
 
-  const bytes = (text) => new TextEncoder().encode(text).length;
-
   /** Takes the next events that fit one request and belong to one session; `body` is what goes over the wire. */
   function takeBatch() {
     const sessionOf = (item) => item.session || sessionId;
@@ -260,14 +257,11 @@
       events: [],
     };
     const taken = [];
-    let size = bytes(JSON.stringify(batch));
     while (queue.length && taken.length < LARGEST_BATCH && sessionOf(queue[0]) === batch.session) {
-      const { event } = queue[0];
-      if (cartToken && /cart/.test(event.type)) event.cartToken ||= cartToken;
-      size += bytes(JSON.stringify(event)) + 1;
-      if (size > LARGEST_BODY && taken.length) break;
-      taken.push(queue.shift());
-      batch.events.push(event);
+      const item = queue.shift();
+      if (cartToken && /cart/.test(item.event.type)) item.event.cartToken ||= cartToken;
+      taken.push(item);
+      batch.events.push(item.event);
     }
     clickId = '';
     return { taken, clicked: batch.clickId, body: JSON.stringify(batch) };

@@ -4,7 +4,7 @@ import type { StorefrontEvents } from './storefront-events';
 export const MINUTES = 60_000;
 
 /** A person with a browser of their own, at a storefront that has the theme extension switched on. */
-export class Shopper {
+export class Visitor {
   static readonly start = new Date('2026-11-03T10:00:00Z');
 
   /** What scripts did wrong on any page. A failed request is none: the browser itself reports it and no script can prevent that. */
@@ -18,20 +18,20 @@ export class Shopper {
     public page: Page,
   ) {}
 
-  /** Arrives with an empty browser whose clock says `Shopper.start` and is moved by `pass`. */
-  static async arrive(browser: Browser, shopUrl: string, app: StorefrontEvents): Promise<Shopper> {
+  /** Arrives with an empty browser whose clock says `Visitor.start` and is moved by `pass`. */
+  static async arrive(browser: Browser, shopUrl: string, app: StorefrontEvents): Promise<Visitor> {
     const context = await browser.newContext();
-    await context.clock.install({ time: Shopper.start });
-    const shopper = new Shopper(context, shopUrl, app, await context.newPage());
-    shopper.#listen();
-    return shopper;
+    await context.clock.install({ time: Visitor.start });
+    const visitor = new Visitor(context, shopUrl, app, await context.newPage());
+    visitor.#listen();
+    return visitor;
   }
 
   /** Goes away for good: what this browser still sends is ignored. */
   async leave(): Promise<void> {
-    const { heed_visitor: visitor } = await this.stored();
+    const { heed_visitor: stored } = await this.stored();
     await this.context.close();
-    this.app.forget(visitor && (JSON.parse(visitor) as { id: string }).id);
+    this.app.forget(stored && (JSON.parse(stored) as { id: string }).id);
   }
 
   async openTab(): Promise<void> {
