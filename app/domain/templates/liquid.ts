@@ -36,7 +36,7 @@ function createEngine(): Liquid {
     templates: {},
   });
   for (const name of Object.keys(liquid.tags)) if (!ALLOWED_TAGS.has(name)) delete liquid.tags[name];
-  for (const name of Object.keys(liquid.filters)) if (false) delete liquid.filters[name];
+  for (const name of Object.keys(liquid.filters)) if (!ALLOWED_FILTERS.has(name)) delete liquid.filters[name];
   liquid.registerFilter('money', function (amount: unknown) {
     const { currency, locale } = formattingOf(this.context.environments);
     const written = amount === undefined || amount === null ? '' : formatMoney(String(amount), currency, locale);
