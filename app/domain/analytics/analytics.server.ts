@@ -7,15 +7,7 @@ import { findTraits, lifecycleStage } from '../traits/traits.server';
 import { attention, failedEnrollments, unconfirmedMessages } from './attention.server';
 import { creditLastClicks, eraseCredits, moveCredits } from './attribution.server';
 import { figures, figuresBySteps, latestImports } from './overview.server';
-import type {
-  ContactProfile,
-  FlowFigures,
-  Overview,
-  PlacedOrder,
-  Problems,
-  StepFigures,
-  TimelinePage,
-} from './schema';
+import type { ContactProfile, FlowFigures, Overview, PlacedOrder, Problems, StepFigures, TimelinePage } from './schema';
 import { timelinePage } from './timeline.server';
 
 async function shopOf(ctx: Ctx): Promise<ShopView> {

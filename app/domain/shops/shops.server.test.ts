@@ -17,6 +17,7 @@ import {
   saveSettings,
 } from './shops.server';
 
+const secret = '0'.repeat(64);
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const monday = new Date('2026-11-23T10:00:00Z');
 const tuesday = new Date('2026-11-24T10:00:00Z');
@@ -34,7 +35,7 @@ afterAll(async () => {
 });
 
 function contextOf(shopId: string, now = tuesday): Ctx {
-  return { shopId, now, log: silent, sql: db.sql, prisma: db.prisma };
+  return { shopId, now, log: silent, sql: db.sql, prisma: db.prisma, secret };
 }
 
 async function storeSession(domain: string): Promise<void> {
