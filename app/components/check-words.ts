@@ -1,0 +1,38 @@
+import type { Check } from '~/domain/messages/schema';
+
+/** Each check as a statement that is true when it passed. */
+const statements: Record<string, string> = {
+  app_installed: 'Heed is installed',
+  in_flow: 'Still in the flow',
+  contact_known: 'The contact exists',
+  address_known: 'An email address is known',
+  step_condition: 'The condition of this step is met',
+  no_order_since_trigger: 'No order has come in since',
+  no_checkout_since_trigger: 'No checkout was begun since',
+  cart_has_items: 'There is still something in the cart',
+  checkout_open: 'The checkout is still open',
+  items_available: 'At least one of the items can be bought',
+  order_stands: 'The order stands',
+  not_suppressed: 'The address works and nobody complained',
+  consent: 'Has agreed to marketing email',
+  sender_complete: 'Sender and postal address are set',
+  sending_allowed: 'Sending is not paused',
+  cap_per_day: 'Below the most emails a day',
+  cap_per_week: 'Below the most emails a week',
+  daytime: 'It is daytime where they live',
+  can_still_wait: 'Can still wait for a better moment',
+};
+
+export function checkStatement(name: string): string {
+  const known = statements[name];
+  if (known) return known;
+  const words = name.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What was found, where it says more than that the check passed. */
+export function foundWords({ found, passed }: Check): string | null {
+  if (found === undefined || found === null || found === passed) return null;
+  if (typeof found === 'boolean') return found ? 'yes' : 'no';
+  return String(found).replaceAll('_', ' ');
+}

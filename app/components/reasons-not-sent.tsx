@@ -1,0 +1,60 @@
+import type { SerializeFrom } from '@remix-run/node';
+import { BlockStack, Card, InlineStack, Text } from '@shopify/polaris';
+import type { ReasonCount } from '~/domain/analytics/schema';
+import { decisionReasons } from '~/domain/messages/schema';
+import { useShopFormat } from './shop-format';
+
+function Reasons({ title, rows }: { title: string; rows: SerializeFrom<ReasonCount>[] }) {
+  const format = useShopFormat();
+  const most = Math.max(1, ...rows.map((row) => row.count));
+  return (
+    <BlockStack gap="300">
+      <Text as="h3" variant="bodySm" tone="subdued">
+        {title}
+      </Text>
+      <BlockStack gap="300" as="ul">
+        {rows.map((row) => (
+          <li key={row.reason} className="heed-plain-item">
+            <BlockStack gap="100">
+              <InlineStack align="space-between" gap="300" wrap={false}>
+                <Text as="span">{decisionReasons[row.reason].replace(/\.$/, '')}</Text>
+                <Text as="span" numeric>
+                  {format.number(row.count)}
+                </Text>
+              </InlineStack>
+              <div className="heed-share" aria-hidden="true">
+                <div style={{ width: `${(row.count / most) * 100}%` }} />
+              </div>
+            </BlockStack>
+          </li>
+        ))}
+      </BlockStack>
+    </BlockStack>
+  );
+}
+
+/** Why emails did not leave: the counterpart of what was sent. */
+export function ReasonsNotSent({
+  skipped,
+  held,
+}: {
+  skipped: SerializeFrom<ReasonCount>[];
+  held: SerializeFrom<ReasonCount>[];
+}) {
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <Text as="h2" variant="headingSm">
+          Why emails were not sent
+        </Text>
+        {skipped.length + held.length === 0 ? (
+          <Text as="p" tone="subdued">
+            Nothing yet. When Heed decides against an email, the reason appears here and in the contact’s timeline.
+          </Text>
+        ) : null}
+        {skipped.length > 0 ? <Reasons title="Decided against" rows={skipped} /> : null}
+        {held.length > 0 ? <Reasons title="Waiting now" rows={held} /> : null}
+      </BlockStack>
+    </Card>
+  );
+}

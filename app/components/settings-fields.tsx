@@ -1,0 +1,169 @@
+import { BlockStack, Card, Checkbox, FormLayout, Layout, TextField } from '@shopify/polaris';
+import type { SettingsErrors, SettingsForm } from './settings-form';
+
+interface Fields {
+  form: SettingsForm;
+  errors: SettingsErrors;
+  onChange: (change: Partial<SettingsForm>) => void;
+}
+
+/** Everything a merchant sets about emails, in the order it matters. */
+export function SettingsFields({ form, errors, onChange }: Fields) {
+  const text = (name: Exclude<keyof SettingsForm, 'quietEnabled'>) => ({
+    id: name,
+    name,
+    value: form[name],
+    error: errors[name],
+    onChange: (value: string) => onChange({ [name]: value }),
+  });
+  return (
+    <>
+      <Layout.AnnotatedSection
+        title="Sender"
+        description="Who the emails are from. The address must belong to a domain that SendGrid may send for, or mail programs distrust it."
+      >
+        <Card>
+          <FormLayout>
+            <TextField {...text('senderName')} label="Sender name" autoComplete="organization" maxLength={80} />
+            <TextField
+              {...text('senderEmail')}
+              label="Sender address"
+              type="email"
+              inputMode="email"
+              autoComplete="email"
+              placeholder="hello@yourshop.com"
+              helpText="Without it, every email is held back."
+            />
+            <TextField
+              {...text('replyTo')}
+              label="Answers go to"
+              type="email"
+              inputMode="email"
+              autoComplete="email"
+              helpText="Leave it empty to get answers at the sender address."
+            />
+            <TextField
+              {...text('postalAddress')}
+              label="Postal address"
+              multiline={3}
+              autoComplete="street-address"
+              helpText="Stands at the foot of every email, as the law asks. Without it, every email is held back."
+            />
+          </FormLayout>
+        </Card>
+      </Layout.AnnotatedSection>
+      <Layout.AnnotatedSection
+        title="Look"
+        description="How emails of your shop are recognised. Previews of each flow show it at once."
+      >
+        <Card>
+          <FormLayout>
+            <TextField
+              {...text('brandColor')}
+              label="Brand colour"
+              autoComplete="off"
+              maxLength={7}
+              helpText="Of buttons and links. Text on it turns black or white, whichever reads better."
+              connectedLeft={
+                <input
+                  type="color"
+                  className="heed-color"
+                  aria-label="Pick the brand colour"
+                  value={/^#[0-9a-f]{6}$/i.test(form.brandColor) ? form.brandColor : '#000000'}
+                  onChange={(event) => onChange({ brandColor: event.currentTarget.value })}
+                />
+              }
+            />
+            <TextField
+              {...text('logoUrl')}
+              label="Logo address"
+              type="url"
+              inputMode="url"
+              autoComplete="off"
+              placeholder="https://"
+              helpText="A picture from your shop’s files. Without one, the name of the shop stands in its place."
+            />
+            <TextField
+              {...text('points')}
+              label="What you stand behind"
+              multiline={3}
+              autoComplete="off"
+              placeholder={'Free returns within 30 days\nShips in 1 to 2 working days'}
+              helpText="Up to three short lines, one a line. Only what is true: they are shown to people who hesitate."
+            />
+          </FormLayout>
+        </Card>
+      </Layout.AnnotatedSection>
+      <Layout.AnnotatedSection
+        title="Restraint"
+        description="Limits for marketing email, for all flows together. An email that meets one waits; after three days its moment has passed."
+      >
+        <Card>
+          <BlockStack gap="400">
+            <Checkbox
+              label="No email at night"
+              helpText="By the clock of the person who gets it, as far as it is known; else by your shop’s."
+              checked={form.quietEnabled}
+              onChange={(quietEnabled) => onChange({ quietEnabled })}
+            />
+            <FormLayout>
+              <FormLayout.Group condensed>
+                <TextField
+                  {...text('quietFrom')}
+                  label="From"
+                  type="time"
+                  autoComplete="off"
+                  disabled={!form.quietEnabled}
+                />
+                <TextField
+                  {...text('quietTo')}
+                  label="To"
+                  type="time"
+                  autoComplete="off"
+                  disabled={!form.quietEnabled}
+                />
+              </FormLayout.Group>
+              <FormLayout.Group condensed>
+                <TextField
+                  {...text('perDay')}
+                  label="At most a day"
+                  type="number"
+                  min={1}
+                  max={10}
+                  autoComplete="off"
+                  suffix="emails"
+                />
+                <TextField
+                  {...text('perWeek')}
+                  label="At most a week"
+                  type="number"
+                  min={1}
+                  max={30}
+                  autoComplete="off"
+                  suffix="emails"
+                />
+              </FormLayout.Group>
+            </FormLayout>
+          </BlockStack>
+        </Card>
+      </Layout.AnnotatedSection>
+      <Layout.AnnotatedSection
+        title="Counting"
+        description="An order counts for the last email the person clicked. Shorter is more honest; longer catches slow decisions."
+      >
+        <Card>
+          <TextField
+            {...text('attributionDays')}
+            label="Count orders placed within"
+            type="number"
+            min={1}
+            max={30}
+            autoComplete="off"
+            suffix="days after a click"
+            helpText="Applies to orders from now on; what was counted stays."
+          />
+        </Card>
+      </Layout.AnnotatedSection>
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+import { type ActionFunctionArgs, json, type LoaderFunctionArgs } from '@remix-run/node';
+import { Form, useActionData, useLoaderData } from '@remix-run/react';
+import { PublicPage } from '~/components/public-page';
+import { findContacts } from '~/domain/contacts/contacts.server';
+import { readLink } from '~/domain/messages/messages.server';
+import { findShopById } from '~/domain/shops/shops.server';
+
+export const handle = { plain: true };
+
+export const meta = () => [{ title: 'Unsubscribe' }, { name: 'robots', content: 'noindex' }];
+
+/** The address is the key to somebody's consent: it stays out of caches and of the referrer. */
+export const headers = () => ({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
+
+async function open({ params, context: { app } }: LoaderFunctionArgs) {
+  const claim = readLink(app.env.ENCRYPTION_KEY, 'manage', params.token ?? '');
+  const shop = claim && (await findShopById(app.db.sql, claim.shopId));
+  return claim && shop ? { app, claim, shop } : null;
+}
+
+/** Only looks: mail programs and scanners follow every link, and must not unsubscribe anybody. */
+export async function loader(args: LoaderFunctionArgs) {
+  const opened = await open(args);
+  if (!opened) return json({ shop: null, subscribed: false }, { status: 404 });
+  const { app, claim, shop } = opened;
+  const contact = await app.inShop(shop.domain, async (ctx) =>
+    (await findContacts(ctx, [claim.contactId])).get(claim.contactId),
+  );
+  const { name, url, settings } = shop;
+  return json({
+    shop: { name: settings.senderName || name, url, brandColor: settings.brandColor },
+    subscribed: contact?.consentState === 'subscribed',
+  });
+}
+
+/** Takes the consent back, or gives it again. One-click requests of mail programs (RFC 8058) come here as well; repeats change nothing. */
+export async function action(args: ActionFunctionArgs) {
+  const opened = await open(args);
+  if (!opened) return json({ done: null }, { status: 404 });
+  const { app, claim, shop } = opened;
+  const form = await args.request.formData().catch(() => new FormData());
+  const { contactId, messageId } = claim;
+  if (form.get('intent') === 'keep') {
+    const source = 'unsubscribe_page';
+    await app.inShop(shop.domain, (ctx) => app.actions.resubscribe(ctx, { contactId, messageId, source }));
+    return json({ done: 'kept' as const });
+  }
+  const source = form.get('List-Unsubscribe') === 'One-Click' ? 'one_click' : 'unsubscribe_page';
+  await app.inShop(shop.domain, (ctx) => app.actions.unsubscribe(ctx, { contactId, messageId, source }));
+  return json({ done: 'unsubscribed' as const });
+}
+
+export default function Unsubscribe() {
+  const { shop, subscribed } = useLoaderData<typeof loader>();
+  const done = useActionData<typeof action>()?.done;
+  if (!shop) return <UnknownLink />;
+  if (done === 'unsubscribed') {
+    return (
+      <PublicPage shop={shop}>
+        <h1>You are unsubscribed</h1>
+        <p>You will get no more marketing emails from {shop.name}. Emails about your orders still come.</p>
+        <Form method="post">
+          <button className="second" name="intent" value="keep">
+            Undo: keep me subscribed
+          </button>
+        </Form>
+      </PublicPage>
+    );
+  }
+  if (done === 'kept') {
+    return (
+      <PublicPage shop={shop}>
+        <h1>You stay subscribed</h1>
+        <p>Nothing has changed: emails from {shop.name} keep coming.</p>
+        <p className="quiet">Each of them has a link to unsubscribe.</p>
+      </PublicPage>
+    );
+  }
+  return (
+    <PublicPage shop={shop}>
+      <h1>{subscribed ? 'Unsubscribe?' : 'You are not subscribed'}</h1>
+      <p>
+        {subscribed
+          ? `One press, and you get no more marketing emails from ${shop.name}. Emails about your orders still come.`
+          : `You get no marketing emails from ${shop.name}. To make sure of it, you can unsubscribe once more.`}
+      </p>
+      <Form method="post">
+        <button>Unsubscribe</button>
+      </Form>
+    </PublicPage>
+  );
+}
+
+function UnknownLink() {
+  return (
+    <PublicPage>
+      <h1>This link is not complete</h1>
+      <p>A part of it got lost on the way. Please open the link in the email itself, or copy it in full.</p>
+    </PublicPage>
+  );
+}
