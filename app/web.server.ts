@@ -6,6 +6,7 @@ import { verifyEventWebhook } from './adapters/sendgrid/webhook.server';
 import type { HeedApp } from './composition.server';
 import { findShopByApiKeyHash } from './domain/shops/shops.server';
 import { createIngestHandler } from './ingest/listener.server';
+import { answerOneClick, ONE_CLICK } from './one-click.server';
 import { answerHealth, answerMetrics } from './operations.server';
 import { createRemixHandler } from './remix-handler.server';
 import { createStaticFiles } from './static-files.server';
@@ -49,6 +50,7 @@ export async function startWeb(app: HeedApp, { host = '127.0.0.1', port = 0, scr
     const path = (req.url ?? '/').split('?')[0];
     if (path === '/health') return answerHealth(app, res);
     if (path === '/metrics') return answerMetrics(app, res);
+    if (path?.startsWith(ONE_CLICK)) return answerOneClick(app, req, res);
     if (files && (await files(req, res))) return;
     if (remix) return remix(req, res);
     res.writeHead(404, { 'content-type': 'text/plain' }).end('Not found');

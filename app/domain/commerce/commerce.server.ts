@@ -191,7 +191,7 @@ async function saveProgress(ctx: Ctx, change: OrderProgress, contactId: string |
   );
   if (!order || !change.refund || order.refund_ids.includes(change.refund.refundId)) return;
   await ctx.sql.query(
-    'update order_record set refunded = $3, refund_ids = refund_ids || $4 where shop_id = $1 and id = $2',
+    'update order_record set refunded = $3, refund_ids = array_append(refund_ids, $4) where shop_id = $1 and id = $2',
     [ctx.shopId, change.orderId, addMoney(order.refunded, change.refund.amount), change.refund.refundId],
   );
 }

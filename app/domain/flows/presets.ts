@@ -1,5 +1,5 @@
-import { abandonedCart, abandonedCheckout, browseAbandonment } from './presets/abandonment';
-import { deliveryEducation, postPurchase, welcome, winBack } from './presets/relationship';
+import { abandonedCart, abandonedCheckout, browseAbandonment } from './preset-flows/abandonment';
+import { deliveryEducation, postPurchase, welcome, winBack } from './preset-flows/relationship';
 import type { FlowDefinition } from './schema';
 
 /** The flows every shop starts with, in the order the merchant sees them: the ladder. */

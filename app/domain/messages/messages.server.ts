@@ -98,11 +98,11 @@ function write(
       html: rendered.html,
       text: rendered.text,
       headers: {
-        'List-Unsubscribe': `<${unsubscribe}>`,
+        'List-Unsubscribe': `<${appUrl}/one-click/${manage}>`,
         'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
         'Feedback-ID': `${definition.key}:${shop.id.slice(-12)}:${candidate.class}:heed-app`,
       },
-      categories: [definition.key],
+      categories: [definition.key, candidate.template],
       customArgs: { heed_shop_id: shop.id, heed_bucket: String(candidate.bucket) },
     },
   };
