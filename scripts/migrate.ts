@@ -6,7 +6,7 @@
 import { startEmbeddedPostgres } from '../app/adapters/postgres/embedded.server';
 import { migrateDatabase } from '../app/adapters/postgres/migrate.server';
 
-const given = process.env['DATABASE_URL'];
+const given = process.env['DATABASE_URL'] || null;
 const embedded = given ? null : await startEmbeddedPostgres({ dataDir: '.heed/postgres', log: console.log });
 try {
   const applied = await migrateDatabase(given ?? embedded?.url ?? '');
