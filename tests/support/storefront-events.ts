@@ -12,8 +12,8 @@ type Received<T extends EventType = EventType> = Extract<StorefrontEvent, { type
 /** Bytes. The endpoint takes 64 KiB, and a browser refuses larger beacons. */
 const LARGEST_BODY = 60_000;
 
-/** What the app says to the storefront; `fail` and `hang up` still keep what they were told. */
-type Answer = 'accept' | 'fail' | 'hang up';
+/** What the app says to the storefront; whatever it says, it keeps what it was told. */
+type Answer = 'accept' | 'fail' | 'hang up' | 'nothing';
 
 /**
  * Stands where Heed would, behind the shop's app proxy: keeps what arrives at /proxy/events and holds it against the
@@ -37,7 +37,7 @@ export class StorefrontEvents {
       if (request.url?.split('?')[0] !== '/proxy/events') this.others += 1;
       else this.#keep(Buffer.concat(chunks).toString(), request.headers['content-type'] ?? '');
       if (this.answer === 'hang up') request.socket.destroy();
-      else response.writeHead(this.answer === 'fail' ? 500 : 202).end();
+      else if (this.answer !== 'nothing') response.writeHead(this.answer === 'fail' ? 500 : 202).end();
       for (const check of this.#waiting) check();
     });
   });

@@ -3,10 +3,8 @@ import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { prepareQueue } from '../../app/adapters/queue/queue.server';
 import { composeApp, type HeedApp } from '../../app/composition.server';
-import { switchFlow } from '../../app/domain/flows/flows.server';
-import { presets } from '../../app/domain/flows/presets';
-import { saveSettings } from '../../app/domain/shops/shops.server';
-import { findShop } from '../../app/domain/shops/shops.server';
+import { listFlows, switchFlow } from '../../app/domain/flows/flows.server';
+import { findShop, saveSettings } from '../../app/domain/shops/shops.server';
 import { readEnv } from '../../app/env.server';
 import { nextDueAt } from '../../app/jobs/agenda.server';
 import { drainPipeline } from '../../app/jobs/pipeline.server';
@@ -106,7 +104,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 
   async function settle(): Promise<void> {
     for (let quiet = 0; quiet < 2; quiet += 1) {
-      const delivered = (await shopify.webhooks.deliver()).length;
+      const delivered = live ? 0 : (await shopify.webhooks.deliver()).length;
+      if (live) await shopify.webhooks.idle();
       await app.queue.drain();
       const processed = await drainPipeline(app.parts);
       await sendgrid.flushEvents();
@@ -148,7 +147,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
           postalAddress: 'Fern & Field, 12 Garden Lane, Bristol BS1 4DJ, United Kingdom',
           points: ['Free returns within 60 days', 'Delivered in two days', 'Real people answer your questions'],
         });
-        for (const { key } of presets) await switchFlow(ctx, key, 'on');
+        for (const { key } of await listFlows(ctx)) await switchFlow(ctx, key, 'on');
       });
       await settle();
     },

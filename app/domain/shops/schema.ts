@@ -21,7 +21,7 @@ export const shopSettingsSchema = z.object({
   /** Marketing emails one contact gets at most. */
   frequencyCap: z
     .object({ perDay: z.number().int().min(1).max(10), perWeek: z.number().int().min(1).max(30) })
-    .default({ perDay: 2, perWeek: 6 }),
+    .default({ perDay: 3, perWeek: 7 }),
   attributionDays: z.number().int().min(1).max(30).default(5),
 });
 

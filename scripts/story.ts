@@ -1,0 +1,109 @@
+import type { ReceivedMail } from '../tests/doubles/sendgrid/sendgrid';
+import type { World } from '../tests/support/world';
+
+/** One thing the story promised that did not come true. */
+class Broken extends Error {}
+
+function must(condition: boolean, what: string): void {
+  if (!condition) throw new Broken(what);
+}
+
+function inboxOf(world: World, address: string): ReceivedMail[] {
+  return world.sendgrid.inbox().filter((mail) => mail.to.email === address);
+}
+
+function got(world: World, address: string): string[] {
+  return inboxOf(world, address).map((mail) => mail.categories[1] ?? '');
+}
+
+/** A person follows the button of their newest email, some minutes after it came. */
+async function clickNewest(world: World, address: string, text: string): Promise<void> {
+  const mail = inboxOf(world, address).at(-1);
+  if (!mail) throw new Broken(`no email reached the inbox of the ${text}`);
+  const link = mail.links.findIndex((target) => target.includes('recover') || target.includes('/cart/'));
+  must(link >= 0, `the email to the ${text} has no link back`);
+  world.sendgrid.click(mail.id, link);
+  await world.settle();
+}
+
+/**
+ * The story of the README, played by shoppers through the storefront: three weeks in which people sign up, look around, leave carts
+ * and checkouts, come back, buy, return things and unsubscribe. Throws when something does not come true.
+ */
+export async function playStory(world: World): Promise<void> {
+  const { shopify } = world;
+  const person = (email: string, firstName: string) => shopify.shopper({ email, firstName });
+
+  const ana = person('ana@example.com', 'Ana');
+  ana.signUp({ acceptsMarketing: true });
+  await world.settle();
+  must(got(world, 'ana@example.com').includes('welcome/1'), 'a new subscriber was not welcomed at once');
+  for (const handle of ['boston-fern', 'rubber-fig', 'snake-plant', 'young-olive-tree']) await ana.view(handle);
+  await world.skip('2h');
+  must(got(world, 'ana@example.com').includes('browse-abandonment/1'), 'who looked closely did not hear from the shop');
+
+  const ben = person('ben@example.com', 'Ben');
+  await ben.view('copper-watering-can');
+  await ben.addToCart('copper-watering-can');
+  ben.startCheckout({ email: 'ben@example.com', acceptsMarketing: true });
+  const eva = person('eva@example.com', 'Eva');
+  await eva.addToCart('herringbone-throw');
+  eva.startCheckout({ email: 'eva@example.com' });
+  await world.skip('1h');
+  must(
+    got(world, 'ben@example.com').includes('abandoned-checkout/1'),
+    'the checkout reminder did not come after an hour',
+  );
+  must(got(world, 'eva@example.com').length === 0, 'somebody who did not agree to marketing was written to');
+  await world.skip('7m');
+  await clickNewest(world, 'ben@example.com', 'shopper who left a checkout');
+  const first = ben.pay();
+  await world.skip('30m');
+  must(got(world, 'ben@example.com').includes('post-purchase/1'), 'the buyer was not thanked');
+
+  const cleo = person('cleo@example.com', 'Cleo');
+  cleo.signUp({ acceptsMarketing: true });
+  await cleo.addToCart('ember-table-lamp');
+  const finn = person('finn@example.com', 'Finn');
+  finn.signUp({ acceptsMarketing: true });
+  await finn.addToCart('drip-glaze-planter');
+  await world.skip('2h');
+  must(got(world, 'cleo@example.com').includes('abandoned-cart/1'), 'the cart reminder did not come after two hours');
+  const reminder = inboxOf(world, 'finn@example.com').at(-1);
+  if (reminder) await world.sendgrid.oneClickUnsubscribe(reminder.id);
+  await world.skip('3h');
+  await cleo.addToCart('beeswax-tapers', 2);
+  const second = cleo.pay();
+
+  shopify.merchant.fulfil(first.id);
+  shopify.merchant.fulfil(second.id);
+  await world.skip('2d');
+  shopify.merchant.markDelivered(first.id);
+  shopify.merchant.markDelivered(second.id);
+  await world.skip('1d');
+  shopify.merchant.refund(second.id);
+  const gus = person('gus+bounce@example.com', 'Gus');
+  gus.signUp({ acceptsMarketing: true });
+  await world.skip('2d');
+  must(got(world, 'ben@example.com').includes('post-purchase/2'), 'the advice after delivery did not come');
+  must(!got(world, 'cleo@example.com').includes('post-purchase/2'), 'advice was sent for a returned parcel');
+  must(!got(world, 'finn@example.com').includes('abandoned-cart/2'), 'somebody who unsubscribed was reminded again');
+
+  const hana = person('hana@example.com', 'Hana');
+  await hana.addToCart('meadow-seed-mix', 3);
+  hana.startCheckout({ email: 'hana@example.com', acceptsMarketing: true });
+  hana.pay();
+  await world.skip('14d');
+  must(got(world, 'ana@example.com').includes('welcome/4'), 'the welcome series did not run its course');
+}
+
+/** Time passes until customers of the first weeks have been away for ninety days. */
+export async function playWinBack(world: World): Promise<void> {
+  await world.skip('76d');
+  must(got(world, 'hana@example.com').includes('win-back/1'), 'a customer who stayed away was not written to');
+}
+
+/** The reason a story ended early, in words; other errors are bugs and are passed on. */
+export function brokenPromise(error: unknown): string | null {
+  return error instanceof Broken ? error.message : null;
+}
