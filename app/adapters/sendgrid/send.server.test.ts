@@ -39,7 +39,7 @@ async function host(answer: (response: http.ServerResponse, request: Seen) => vo
   return { seen, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-function senderTo(baseUrl: string, timeoutMs = 5_000) {
+function senderTo(baseUrl: string, timeoutMs = 20_000) {
   return createSendGridSender({ apiKey: 'SG.key', baseUrl, timeoutMs });
 }
 
@@ -120,7 +120,7 @@ describe('what is sent', () => {
 
   it('keeps the keys of two senders apart', async () => {
     const { seen, baseUrl } = await host((response) => response.writeHead(202).end());
-    const other = createSendGridSender({ apiKey: 'SG.other', baseUrl, timeoutMs: 5_000 });
+    const other = createSendGridSender({ apiKey: 'SG.other', baseUrl, timeoutMs: 20_000 });
     await Promise.all([senderTo(baseUrl).send(emailWith()), other.send(emailWith())]);
     expect(seen.map(({ headers }) => headers.authorization).sort()).toEqual(['Bearer SG.key', 'Bearer SG.other']);
   });
@@ -220,8 +220,13 @@ describe('when there is no answer', () => {
   });
 
   it('silence is unknown', async () => {
-    const { baseUrl } = await host(() => undefined);
-    expect(await senderTo(baseUrl, 100).send(emailWith())).toEqual({ outcome: 'unknown', code: 'timeout' });
+    const { baseUrl } = await host((response, { body }) => {
+      // The first one makes sure that there is a connection before the second one's time runs.
+      if (JSON.stringify(body).includes('send-1')) response.writeHead(202).end();
+    });
+    const sender = senderTo(baseUrl, 1_000);
+    await sender.send(emailWith());
+    expect(await sender.send(emailWith({ sendId: 'send-2' }))).toEqual({ outcome: 'unknown', code: 'timeout' });
   });
 
   it('a reset is unknown, on a new connection and on a kept one', async () => {

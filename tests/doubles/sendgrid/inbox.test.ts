@@ -200,6 +200,15 @@ describe('the pages', () => {
     expect(eventsOf(id)).toHaveLength(3);
   });
 
+  it('survive an address that is none', async () => {
+    const { port } = new URL(sendgrid.url);
+    const status = await new Promise((resolve) => {
+      http.get({ host: '127.0.0.1', port, path: '//' }, (response) => resolve(response.resume().statusCode));
+    });
+    expect(status).toBe(400);
+    expect((await get('/mail/%')).status).toBe(404);
+  });
+
   it('answer 404 for an email that is not here', async () => {
     expect((await get('/mail/nothing.0')).status).toBe(404);
     expect((await get('/mail/..%2f..%2fetc/passwd')).status).toBe(404);

@@ -9,7 +9,7 @@ let sender: EmailSender;
 
 beforeEach(async () => {
   sendgrid = await startSendGrid({ clock: { now: () => now }, apiKeys: ['SG.key'] });
-  sender = createSendGridSender({ apiKey: 'SG.key', baseUrl: sendgrid.url, timeoutMs: 500 });
+  sender = createSendGridSender({ apiKey: 'SG.key', baseUrl: sendgrid.url, timeoutMs: 20_000 });
 });
 
 afterEach(() => sendgrid.stop());
@@ -54,7 +54,9 @@ describe('the sender in front of the double', () => {
     ['500-after-accept', { outcome: 'unknown', code: 'http_500' }, 1],
   ] as const)('%s', async (mode, outcome, accepted) => {
     sendgrid.chaos.next(mode);
-    expect(await sender.send(emailTo('ana@example.com'))).toMatchObject(outcome);
+    const timeoutMs = mode === 'timeout-after-accept' ? 1_000 : 20_000;
+    const attempt = createSendGridSender({ apiKey: 'SG.key', baseUrl: sendgrid.url, timeoutMs });
+    expect(await attempt.send(emailTo('ana@example.com'))).toMatchObject(outcome);
     expect(sendgrid.journal.acceptedBySendId.get('send-1') ?? 0).toBe(accepted);
     expect(sendgrid.journal.entries).toHaveLength(1);
     expect(sendgrid.journal.entries[0]).toMatchObject({ chaos: mode, accepted: accepted === 1 });
@@ -82,7 +84,7 @@ describe('the sender in front of the double', () => {
   });
 
   it('does not know where the logs cannot be read', async () => {
-    const other = createSendGridSender({ apiKey: 'SG.other', baseUrl: sendgrid.url, timeoutMs: 500 });
+    const other = createSendGridSender({ apiKey: 'SG.other', baseUrl: sendgrid.url, timeoutMs: 20_000 });
     expect(await other.findByRecipient({ to: 'ana@example.com', since: now, sendId: 'send-1' })).toBe('unavailable');
   });
 

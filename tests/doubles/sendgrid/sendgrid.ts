@@ -127,17 +127,23 @@ export async function startSendGrid(options: {
   const api = createApi({ clock, chaos, journal, mailbox, webhook, apiKeys });
   const inboxRoutes = createInboxRoutes({ mailbox, clock, origin: () => origin });
   const server = http.createServer((request, response) => {
-    const url = new URL(request.url ?? '/', origin);
-    const route = url.pathname.startsWith('/v3/') ? api : inboxRoutes;
-    route(request, response, url).catch(() => {
+    answer(request, response).catch(() => {
       // A caller that left gets no answer; a fault of ours is told as one.
       if (!response.headersSent && !response.destroyed) answerEmpty(response, 500);
     });
   });
+  // As long as the real one keeps them, so that no client finds its connection closed under a request.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  async function answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    if (!URL.canParse(request.url ?? '', origin)) return answerEmpty(response, 400);
+    const url = new URL(request.url ?? '', origin);
+    await (url.pathname.startsWith('/v3/') ? api : inboxRoutes)(request, response, url);
+  }
 
   const find = (mailId: string): Message => {
     const message = mailbox.messages.get(mailId) ?? mailbox.messages.get(`${mailId}.0`);
