@@ -161,7 +161,7 @@ function products(world: World, exchange: Exchange): Html {
                 ${product.variants.map(
                   (variant) =>
                     html`<p>
-                      <span>${product.option === null ? 'Price and stock' : variant.title}</span>
+                      <span>${product.option === null ? 'One size' : variant.title}</span>
                       <input
                         name="price-${variant.id}"
                         value="${decimal(variant.price)}"

@@ -66,12 +66,13 @@ export function createFrame(links: FrameLinks) {
   makeRoom();
   new ResizeObserver(makeRoom).observe(top);
 
-  // The app's framework owns the body and may replace it when it starts: stay at its end.
+  // The app's framework expects its own markup from the start of the body on, and may replace the body when it takes
+  // over: the frame comes last, and comes again.
   const attach = () => {
-    if (document.body && host.parentNode !== document.body) document.body.appendChild(host);
+    if (document.readyState !== 'loading' && host.parentNode !== document.body) document.body.appendChild(host);
   };
   addEventListener('DOMContentLoaded', attach);
-  if (document.readyState !== 'loading') attach();
+  attach();
   new MutationObserver(attach).observe(document, { childList: true, subtree: true });
 
   function fill(parent: HTMLElement, entries: Entry[]): void {
