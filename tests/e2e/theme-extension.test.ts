@@ -237,6 +237,19 @@ describe('leaving', () => {
     await app.until(() => app.timesSeen(id) >= 2);
   });
 
+  test('does not tell again what is already on its way', async () => {
+    await visitor.agree();
+    app.answer = 'nothing';
+    await visitor.visit('/products/boston-fern?heed_c=abc');
+    const { id } = await app.nth('product_viewed');
+    app.answer = 'accept';
+    await visitor.visit('/collections/houseplants');
+    await app.nth('collection_viewed');
+    await visitor.everythingArrived();
+    expect(app.timesSeen(id)).toBe(1);
+    expect(app.batches.filter(({ clickId }) => clickId)).toHaveLength(1);
+  });
+
   test('and coming back by the back button is a view of its own', async () => {
     await visitor.agree();
     await visitor.visit('/products/boston-fern');

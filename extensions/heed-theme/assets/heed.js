@@ -55,6 +55,7 @@
   let visibleSince = null;
   let lowestPixelSeen = 0;
   let engagementTold = false;
+  let isGone = false;
   let settleForms = () => {};
 
   // ---------------------------------------------------------------- addresses
@@ -279,7 +280,8 @@
       sending = true;
       const isSettled = await deliver(body);
       sending = false;
-      if (isSettled || ++retries > MOST_RETRIES) {
+      // A page that goes away sees its requests fail, though the browser carries them on.
+      if (isSettled || isGone || ++retries > MOST_RETRIES) {
         retries = 0;
       } else if (mayTrack()) {
         queue = taken.concat(queue).slice(-LARGEST_QUEUE);
@@ -356,13 +358,16 @@
     recordPage();
     startReading();
     addEventListener('scroll', measureScroll, { passive: true });
-    addEventListener('pagehide', leave);
+    addEventListener('pagehide', () => {
+      isGone = true;
+      leave();
+    });
     const onVisibility = () => (document.visibilityState === 'hidden' ? leave() : startReading());
     document.addEventListener('visibilitychange', quietly(onVisibility));
     // Back and forward can bring this very page back from memory: the shopper looks at it again.
     const onReturn = ({ persisted }) => {
       if (!persisted) return;
-      engagementTold = false;
+      isGone = engagementTold = false;
       visibleSince = null;
       readConsent(false);
       recordPage();
