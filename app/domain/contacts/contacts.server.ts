@@ -3,7 +3,7 @@ import { bucketOf, stableId } from '../ids.server';
 import { addressHash, emailKeyOf } from './addresses.server';
 import type { ConsentChange, ConsentState, ContactView, SuppressionReason } from './schema';
 
-export { resolveContacts } from './resolve.server';
+export { mergeCustomers, resolveContacts } from './resolve.server';
 export {
   eraseContact,
   eraseShop,
