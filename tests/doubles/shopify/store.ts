@@ -50,6 +50,11 @@ export class Table<T extends Row> {
     return [...this.#rows.values()];
   }
 
+  /** In the order in which they were first put. */
+  values(): IterableIterator<T> {
+    return this.#rows.values();
+  }
+
   put(row: T): T {
     this.#index(row);
     this.#rows.set(row.id, row);

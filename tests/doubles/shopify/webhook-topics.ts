@@ -27,7 +27,6 @@ export const TOPICS = [
   'orders/fulfilled',
   'orders/paid',
   'orders/updated',
-  'products/create',
   'products/delete',
   'products/update',
   'refunds/create',

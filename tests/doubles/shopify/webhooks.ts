@@ -36,6 +36,7 @@ export class Webhooks {
   #inFlight = new Set<string>();
   #dueAt = new Map<string, number>();
   #timer: NodeJS.Timeout | null = null;
+  #isStopped = false;
   #idle: (() => void)[] = [];
 
   constructor(
@@ -110,16 +111,20 @@ export class Webhooks {
     if (this.autoDeliver) this.#pump();
   }
 
+  /** Nothing goes out by itself any more; what is pending stays pending. */
   stop(): void {
+    this.#isStopped = true;
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
   }
 
   #pump(): void {
-    if (this.app.url === '') return;
-    const due = this.pending().filter(({ id }) => !this.#inFlight.has(id) && (this.#dueAt.get(id) ?? 0) <= Date.now());
-    for (const webhook of due.slice(0, PARALLEL_DELIVERIES - this.#inFlight.size))
-      void this.#deliverInBackground(webhook);
+    if (this.#isStopped || this.app.url === '') return;
+    for (const webhook of this.store.pendingWebhooks.values()) {
+      if (this.#inFlight.size >= PARALLEL_DELIVERIES) break;
+      const isDue = (this.#dueAt.get(webhook.id) ?? 0) <= Date.now();
+      if (isDue && !this.#inFlight.has(webhook.id)) void this.#deliverInBackground(webhook);
+    }
     this.#wakeForRetries();
     if (this.store.pendingWebhooks.size === 0 && this.#inFlight.size === 0) {
       for (const resolve of this.#idle.splice(0)) resolve();
@@ -128,11 +133,11 @@ export class Webhooks {
 
   async #deliverInBackground(webhook: Webhook): Promise<void> {
     this.#inFlight.add(webhook.id);
+    this.#dueAt.delete(webhook.id);
     await this.#attempt(webhook);
     this.#inFlight.delete(webhook.id);
     const gap = RETRY_GAPS_MS[webhook.attempts.length - 1];
     if (this.store.pendingWebhooks.get(webhook.id) && gap) this.#dueAt.set(webhook.id, Date.now() + gap);
-    else this.#dueAt.delete(webhook.id);
     this.#pump();
   }
 
