@@ -1,13 +1,19 @@
 import type { Store } from './store';
-import type { Webhooks } from './webhooks';
+import type { Topic } from './webhook-topics';
 
 /** The app that this shop has installed. `url` may change while the double runs (see `setAppUrl`). */
 export type InstalledApp = { apiKey: string; apiSecret: string; url: string };
 
+/** How a change in the shop tells the app; see webhooks.ts. */
+export type Announcements = {
+  action<T>(change: () => T): T;
+  emit(topic: Topic, payload: unknown): void;
+};
+
 /** What every part of the double works with. */
 export type World = {
   store: Store;
-  webhooks: Webhooks;
+  webhooks: Announcements;
   app: InstalledApp;
   now(): Date;
   /** Where this double listens: the storefront's, the admin's and the Admin API's address. */
