@@ -86,9 +86,17 @@ export function createShopifyApp({ env, prisma, log, installer, fetch, appBridge
     return admin;
   }
 
+  /** The library also announces its script in a header, so that browsers fetch it early. */
+  function addDocumentResponseHeaders(request: Request, headers: Headers): void {
+    shopify.addDocumentResponseHeaders(request, headers);
+    const link = headers.get('Link');
+    if (link) headers.set('Link', link.replaceAll(APP_BRIDGE, appBridgeUrl));
+  }
+
   return {
     ...shopify,
     appBridgeUrl,
+    addDocumentResponseHeaders,
     authenticate: { ...shopify.authenticate, admin: authenticateAdmin },
   };
 }

@@ -1,6 +1,7 @@
 import { useFetcher } from '@remix-run/react';
-import { Banner, BlockStack, Button, Card, InlineStack, Layout, Modal, Text, TextField } from '@shopify/polaris';
+import { Banner, BlockStack, Button, Card, InlineStack, Modal, Text, TextField } from '@shopify/polaris';
 import { useState } from 'react';
+import { Annotated } from './annotated';
 
 /** The key other systems send events with: made here, shown once, replaced when lost. */
 export function ApiKey({ exists }: { exists: boolean }) {
@@ -17,9 +18,9 @@ export function ApiKey({ exists }: { exists: boolean }) {
   }
 
   return (
-    <Layout.AnnotatedSection
+    <Annotated
       title="Event API"
-      description="For systems of your own: a till, a quiz, a loyalty program. They send events, and flows and segments can use them."
+      text="For systems of your own: a till, a quiz, a loyalty program. They send events, and flows and segments can use them."
     >
       <Card>
         <BlockStack gap="400" inlineAlign="start">
@@ -69,6 +70,6 @@ export function ApiKey({ exists }: { exists: boolean }) {
           <Text as="p">The old key stops working at once. Whatever uses it fails until it has the new one.</Text>
         </Modal.Section>
       </Modal>
-    </Layout.AnnotatedSection>
+    </Annotated>
   );
 }

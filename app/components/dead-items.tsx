@@ -1,5 +1,5 @@
 import { useFetcher } from '@remix-run/react';
-import { BlockStack, Box, Button, Card, Divider, InlineStack, Text } from '@shopify/polaris';
+import { BlockStack, Box, Button, Card, Divider, Text } from '@shopify/polaris';
 import { Fragment } from 'react';
 import { counted } from './format';
 import { useShopFormat } from './shop-format';
@@ -61,7 +61,7 @@ export function DeadItems({ items, now }: { items: DeadItem[]; now: string }) {
         <Fragment key={item.id}>
           <Divider />
           <Box padding="400" paddingBlock="300">
-            <InlineStack align="space-between" blockAlign="center" gap="400" wrap={false}>
+            <div className="heed-row heed-row-wide">
               <BlockStack gap="050">
                 <Text as="h3" variant="bodyMd" fontWeight="medium" breakWord>
                   {sources[item.source]}: {item.topic}
@@ -79,7 +79,7 @@ export function DeadItems({ items, now }: { items: DeadItem[]; now: string }) {
                 label="Try again"
                 accessibilityLabel={`Try ${item.topic} from ${format.moment(item.receivedAt)} again`}
               />
-            </InlineStack>
+            </div>
           </Box>
         </Fragment>
       ))}

@@ -1,4 +1,5 @@
-import type { EventProperties, EventType, Line } from '~/domain/events/schema';
+import type { Line } from '~/domain/commerce/schema';
+import type { EventProperties, EventType } from '~/domain/events/schema';
 import { counted, type ShopFormat, span } from './format';
 
 export interface EventWords {

@@ -4,7 +4,8 @@ import { ClockIcon, EmailIcon, ExitIcon, FlagIcon, PlayCircleIcon, QuestionCircl
 import type { ReactNode } from 'react';
 import type { StepFigures } from '~/domain/analytics/schema';
 import type { FlowDefinition, Step } from '~/domain/flows/schema';
-import { capital, conditionWords, happeningWords, reentryWords, stepWords } from './flow-words';
+import { conditionWords } from './condition-words';
+import { capital, happeningWords, reentryWords, stepWords } from './flow-words';
 import { counted, type ShopFormat } from './format';
 import { useShopFormat } from './shop-format';
 

@@ -1,38 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { conditionWords, durationWords } from './condition-words';
 import { truthChecks } from '~/domain/flows/schema';
 import { presets } from '~/domain/flows/presets';
-import {
-  checkedWords,
-  conditionWords,
-  durationWords,
-  happeningWords,
-  leavingWords,
-  reentryWords,
-  stepWords,
-} from './flow-words';
+import { checkedWords, happeningWords, leavingWords, reentryWords, stepWords } from './flow-words';
 
 describe('words for flows', () => {
   it('count in singular and plural', () => {
     expect(['1h', '36h', '1d', '30m'].map(durationWords)).toEqual(['1 hour', '36 hours', '1 day', '30 minutes']);
     expect([reentryWords('once'), reentryWords('14d')]).toEqual(['Once in a lifetime', 'At most once in 14 days']);
-  });
-
-  it('say conditions as people do', () => {
-    expect(conditionWords({ trigger: 'productViews', is: 'gte', value: 4 })).toBe(
-      'at least 4 products looked at in this visit',
-    );
-    expect(conditionWords({ trigger: 'addedToCart', is: 'ne', value: true })).toBe(
-      'not added something to the cart in this visit',
-    );
-    expect(
-      conditionWords({
-        all: [{ trait: 'orders.count', is: 'eq', value: 0 }, { not: { moment: 'orders.lastAt', within: '10d' } }],
-      }),
-    ).toBe('exactly 0 orders and not (ordered in the last 10 days)');
-    expect(conditionWords({ count: 'productViews', days: 1, is: 'gt', value: 2 })).toBe(
-      'more than 2 product views in the last day',
-    );
-    expect(conditionWords({ consent: 'subscribed' })).toBe('signed up for emails');
   });
 
   it('leave no preset with a code a merchant would have to look up', () => {

@@ -1,7 +1,7 @@
 import type { EventType } from '~/domain/events/schema';
 import type { FlowDefinition, Step, TruthCheck } from '~/domain/flows/schema';
-import type { Condition } from '~/domain/segments/schema';
 import type { LifecycleStage } from '~/domain/traits/schema';
+import { conditionWords, durationWords } from './condition-words';
 
 export const stageWords: Record<LifecycleStage, { title: string; text: string }> = {
   acquisition: { title: 'Getting to know you', text: 'For people who look and have not decided anything yet.' },
@@ -13,15 +13,6 @@ export const stageWords: Record<LifecycleStage, { title: string; text: string }>
   retention: { title: 'Coming back', text: 'For people who buy again.' },
   reactivation: { title: 'Winning back', text: 'For customers who have not been seen for a long time.' },
 };
-
-const UNIT_WORDS = { m: ['minute', 'minutes'], h: ['hour', 'hours'], d: ['day', 'days'] } as const;
-
-/** "36h" is "36 hours", "1d" is "1 day". */
-export function durationWords(duration: string): string {
-  const count = Number(duration.slice(0, -1));
-  const [one, many] = UNIT_WORDS[duration.at(-1) as keyof typeof UNIT_WORDS];
-  return `${count} ${count === 1 ? one : many}`;
-}
 
 const triggerWords: Partial<Record<EventType, string>> = {
   marketing_subscribed: 'Someone signs up for emails',
@@ -83,97 +74,13 @@ export function checkedWords(definition: FlowDefinition): string[] {
   ];
 }
 
-const comparisonWords = {
-  eq: 'exactly',
-  ne: 'not',
-  gt: 'more than',
-  gte: 'at least',
-  lt: 'fewer than',
-  lte: 'at most',
-} as const;
-
-const traitNames: Record<string, string> = {
-  'orders.count': 'orders',
-  'orders.spend': 'spent on orders',
-  'orders.cancelled': 'cancelled orders',
-  'checkouts.count': 'checkouts begun',
-  'sessions.count': 'visits',
-  'sessions.totalSeconds': 'seconds spent in the shop',
-  'email.sent': 'emails received',
-  'email.humanClicks': 'emails clicked',
-  'email.bounced': 'bounces',
-};
-
-const momentNames: Record<string, string> = {
-  firstSeenAt: 'seen for the first time',
-  lastSeenAt: 'seen',
-  'orders.firstAt': 'ordered for the first time',
-  'orders.lastAt': 'ordered',
-  'carts.lastAt': 'changed the cart',
-  'carts.lastAddAt': 'added to the cart',
-  'checkouts.lastAt': 'began to check out',
-  'email.lastSentAt': 'got an email',
-  'email.lastHumanClickAt': 'clicked an email',
-  subscribedAt: 'signed up',
-  unsubscribedAt: 'unsubscribed',
-};
-
-const countNames: Record<string, string> = {
-  orders: 'orders',
-  views: 'page views',
-  productViews: 'product views',
-  adds: 'products added to the cart',
-  sessions: 'visits',
-  emails: 'emails received',
-  clicks: 'emails clicked',
-};
-
-const triggerNames: Record<string, string> = {
-  productViews: 'products looked at in this visit',
-  pageViews: 'pages looked at in this visit',
-  addedToCart: 'added something to the cart in this visit',
-  quantity: 'pieces in the cart',
-  total: 'value',
-};
-
-/** A condition as a merchant would say it. */
-export function conditionWords(condition: Condition): string {
-  if ('all' in condition) return condition.all.map(conditionWords).join(' and ');
-  if ('any' in condition) return condition.any.map(conditionWords).join(' or ');
-  if ('not' in condition) return `not (${conditionWords(condition.not)})`;
-  if ('trait' in condition) return `${comparisonWords[condition.is]} ${condition.value} ${traitNames[condition.trait]}`;
-  if ('moment' in condition) return `${momentNames[condition.moment]} in the last ${durationWords(condition.within)}`;
-  if ('count' in condition) {
-    const { count, days, is, value } = condition;
-    return `${comparisonWords[is]} ${value} ${countNames[count]} in the last ${days === 1 ? 'day' : `${days} days`}`;
-  }
-  if ('consent' in condition) return consentCondition[condition.consent];
-  return triggerConditionWords(condition);
-}
-
-const consentCondition = {
-  subscribed: 'signed up for emails',
-  unsubscribed: 'unsubscribed',
-  unknown: 'never said yes or no to emails',
-} as const;
-
-function triggerConditionWords({ trigger, is, value }: Extract<Condition, { trigger: string }>): string {
-  const name = triggerNames[trigger] ?? trigger;
-  if (is === 'present') return `${name} is known`;
-  if (is === 'absent') return `${name} is not known`;
-  if (typeof value === 'boolean') return value === (is === 'eq') ? name : `not ${name}`;
-  return typeof value === 'number'
-    ? `${comparisonWords[is]} ${value} ${name}`
-    : `${name} is ${is === 'ne' ? 'not ' : ''}${value}`;
-}
-
 /** What a step does, in a few words. */
 export function stepWords(step: Step): string {
   switch (step.kind) {
     case 'wait':
       return `Wait ${durationWords(step.for)}`;
     case 'wait_until':
-      return `Wait for the time between ${step.from} and ${step.to} where they live`;
+      return `Wait until it is between ${step.from} and ${step.to} where they live`;
     case 'condition':
       return capital(conditionWords(step.if));
     case 'send':

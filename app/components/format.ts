@@ -35,6 +35,18 @@ export function createFormat(settings: ShopFormatSettings) {
   const day = new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'short', year: 'numeric' });
   const shortDay = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short' });
   const moment = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' });
+  const shortMoment = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    hour: 'numeric',
+    minute: '2-digit',
+  });
+  const heading = { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long' } as const;
+  const headings = [
+    new Intl.DateTimeFormat(locale, heading),
+    new Intl.DateTimeFormat(locale, { ...heading, year: 'numeric' }),
+  ] as const;
   const clock = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' });
   const number = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
@@ -55,8 +67,15 @@ export function createFormat(settings: ShopFormatSettings) {
     },
     /** A day of the shop's calendar, "2026-11-24". */
     calendarDay: (date: string) => plainSpaces(shortDay.format(new Date(`${date}T00:00:00Z`))),
+    /** The same as a heading: with its weekday, and with its year where that is not the year of `today`. */
+    dayHeading: (date: string, today: string) => {
+      const sameYear = date.slice(0, 4) === today.slice(0, 4);
+      return plainSpaces(headings[sameYear ? 0 : 1].format(new Date(`${date}T00:00:00Z`)));
+    },
     day: (at: string | Date) => plainSpaces(day.format(new Date(at))),
     moment: (at: string | Date) => plainSpaces(moment.format(new Date(at))),
+    /** Day and time without the year, for moments near each other. */
+    shortMoment: (at: string | Date) => plainSpaces(shortMoment.format(new Date(at))),
     clock: (at: string | Date) => plainSpaces(clock.format(new Date(at))),
     /** "3 hours ago", "in 2 days", "just now". */
     ago: (at: string | Date, now: string | Date) => {

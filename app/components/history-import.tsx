@@ -32,7 +32,7 @@ export function importWords(run: Run, now: string, format: ShopFormat): string {
     case 'done':
       return `${read} read${run.finishedAt ? `, ${format.ago(run.finishedAt, now)}` : ''}.`;
     case 'failed':
-      return `Stopped after ${read}. What was read is kept, and a new run goes on from there.`;
+      return `Stopped after ${read}. What was read is kept, and reading it again counts nothing twice.`;
   }
 }
 
@@ -82,7 +82,7 @@ export function HistoryImport({ imports, now }: { imports: Run[]; now: string })
           <Form method="post" action="/app?index">
             <input type="hidden" name="intent" value="import_history" />
             <Button submit loading={submitting}>
-              {imports.length === 0 ? 'Read the history' : 'Go on'}
+              {imports.length === 0 ? 'Read the history' : 'Read again'}
             </Button>
           </Form>
         ) : null}

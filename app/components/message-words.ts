@@ -50,16 +50,19 @@ const kinds = {
   complained: 'Reported it as spam',
 } as const;
 
+const actors = {
+  human: '',
+  machine: ' by a machine, not counted',
+  unknown: ', by a person or a mail program, not counted',
+} as const;
+
 /** What people and machines did with an email; machines are named and never count. */
 export function engagementLines(engagement: readonly SerializeFrom<EngagementView>[], format: ShopFormat) {
   return engagement.map(({ kind, actor, at, url }, index) => {
-    const who =
-      actor === 'human'
-        ? ''
-        : actor === 'machine'
-          ? ' by a machine, not counted'
-          : ' by someone or something, not counted';
     const where = url ? ` · ${url.replace(/^https?:\/\//, '')}` : '';
-    return { key: `${kind}-${at}-${index}`, text: `${kinds[kind]}${who} · ${format.moment(at)}${where}` };
+    return {
+      key: `${kind}-${at}-${index}`,
+      text: `${kinds[kind]}${actors[actor]} · ${format.shortMoment(at)}${where}`,
+    };
   });
 }

@@ -1,4 +1,5 @@
-import { BlockStack, Card, Checkbox, FormLayout, Layout, TextField } from '@shopify/polaris';
+import { BlockStack, Card, Checkbox, FormLayout, TextField } from '@shopify/polaris';
+import { Annotated } from './annotated';
 import type { SettingsErrors, SettingsForm } from './settings-form';
 
 interface Fields {
@@ -18,9 +19,9 @@ export function SettingsFields({ form, errors, onChange }: Fields) {
   });
   return (
     <>
-      <Layout.AnnotatedSection
+      <Annotated
         title="Sender"
-        description="Who the emails are from. The address must belong to a domain that SendGrid may send for, or mail programs distrust it."
+        text="Who the emails are from. The address must belong to a domain that SendGrid may send for, or mail programs distrust it."
       >
         <Card>
           <FormLayout>
@@ -51,11 +52,8 @@ export function SettingsFields({ form, errors, onChange }: Fields) {
             />
           </FormLayout>
         </Card>
-      </Layout.AnnotatedSection>
-      <Layout.AnnotatedSection
-        title="Look"
-        description="How emails of your shop are recognised. Previews of each flow show it at once."
-      >
+      </Annotated>
+      <Annotated title="Look" text="How emails of your shop are recognised. Previews of each flow show it at once.">
         <Card>
           <FormLayout>
             <TextField
@@ -86,17 +84,17 @@ export function SettingsFields({ form, errors, onChange }: Fields) {
             <TextField
               {...text('points')}
               label="What you stand behind"
-              multiline={3}
+              multiline={4}
               autoComplete="off"
               placeholder={'Free returns within 30 days\nShips in 1 to 2 working days'}
               helpText="Up to three short lines, one a line. Only what is true: they are shown to people who hesitate."
             />
           </FormLayout>
         </Card>
-      </Layout.AnnotatedSection>
-      <Layout.AnnotatedSection
+      </Annotated>
+      <Annotated
         title="Restraint"
-        description="Limits for marketing email, for all flows together. An email that meets one waits; after three days its moment has passed."
+        text="Limits for marketing email, for all flows together. An email that meets one waits; after three days its moment has passed."
       >
         <Card>
           <BlockStack gap="400">
@@ -146,10 +144,10 @@ export function SettingsFields({ form, errors, onChange }: Fields) {
             </FormLayout>
           </BlockStack>
         </Card>
-      </Layout.AnnotatedSection>
-      <Layout.AnnotatedSection
+      </Annotated>
+      <Annotated
         title="Counting"
-        description="An order counts for the last email the person clicked. Shorter is more honest; longer catches slow decisions."
+        text="An order counts for the last email the person clicked. Shorter is more honest; longer catches slow decisions."
       >
         <Card>
           <TextField
@@ -163,7 +161,7 @@ export function SettingsFields({ form, errors, onChange }: Fields) {
             helpText="Applies to orders from now on; what was counted stays."
           />
         </Card>
-      </Layout.AnnotatedSection>
+      </Annotated>
     </>
   );
 }

@@ -1,7 +1,6 @@
 import { Badge, BlockStack, Button, Icon, InlineStack, Text } from '@shopify/polaris';
 import {
   CartIcon,
-  CheckIcon,
   ClockIcon,
   CodeIcon,
   DeliveryIcon,
@@ -128,7 +127,7 @@ function BrowsingRow({ events, at }: { events: EventEntry[]; at: string }) {
 function DecisionRow({ entry }: { entry: Extract<Entry, { kind: 'decision' }> }) {
   const format = useShopFormat();
   const held = entry.outcome === 'hold';
-  const until = held && entry.holdUntil ? ` Decided again ${format.moment(entry.holdUntil)}.` : '';
+  const until = held && entry.holdUntil ? ` It will be decided again on ${format.shortMoment(entry.holdUntil)}.` : '';
   return (
     <RowFrame
       icon={held ? ClockIcon : MinusCircleIcon}
@@ -170,7 +169,7 @@ function MessageRow({
   const badge = deliveryBadge(entry);
   return (
     <RowFrame
-      icon={entry.engagement.some((one) => one.kind === 'clicked' && one.actor === 'human') ? CheckIcon : EmailIcon}
+      icon={EmailIcon}
       at={entry.at}
       title={entry.subject ?? `An email of ${entry.flowName}`}
       badge={<Badge tone={badge.tone}>{badge.text}</Badge>}

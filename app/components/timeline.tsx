@@ -1,14 +1,15 @@
 import { BlockStack, Text } from '@shopify/polaris';
 import { useState } from 'react';
 import { EmailPreview } from './email-preview';
+import type { ShopFormat } from './format';
 import { useShopFormat } from './shop-format';
 import { dateIn, type Entry, timelineDays } from './timeline-days';
 import { TimelineRow } from './timeline-row';
 
-function dayTitle(date: string, today: string, words: string): string {
+function dayTitle(date: string, today: string, format: ShopFormat): string {
   if (date === today) return 'Today';
   const yesterday = new Date(Date.parse(`${today}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
-  return date === yesterday ? 'Yesterday' : words;
+  return date === yesterday ? 'Yesterday' : format.dayHeading(date, today);
 }
 
 /** Everything that happened to a contact and was decided about it, newest first. */
@@ -20,10 +21,10 @@ export function Timeline({ entries, now }: { entries: Entry[]; now: string }) {
   return (
     <BlockStack gap="500">
       {timelineDays(entries, timeZone).map(({ date, rows }) => (
-        <section key={date} aria-label={dayTitle(date, today, format.day(`${date}T12:00:00Z`))}>
+        <section key={date} aria-label={dayTitle(date, today, format)}>
           <BlockStack gap="300">
             <Text as="h3" variant="headingSm" tone="subdued">
-              {dayTitle(date, today, format.day(`${date}T12:00:00Z`))}
+              {dayTitle(date, today, format)}
             </Text>
             <ol className="heed-timeline">
               {rows.map((row) => (

@@ -1,15 +1,16 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData, useNavigate, useNavigation, useSearchParams } from '@remix-run/react';
-import { Box, Card, Divider, Icon, InlineStack, Page, Pagination, Text, TextField } from '@shopify/polaris';
+import { Box, Card, Divider, Icon, InlineStack, Page, Pagination, TextField } from '@shopify/polaris';
 import { SearchIcon } from '@shopify/polaris-icons';
 import { useEffect, useRef, useState } from 'react';
 import { z } from 'zod';
+import { Remark } from '~/components/annotated';
 import { ContactList } from '~/components/contact-list';
 import { Empty } from '~/components/empty';
 import { PageError } from '~/components/page-error';
 import { searchContacts } from '~/domain/contacts/contacts.server';
 
-const PAGE_SIZE = 50;
+const PAGE_SIZE = 25;
 const PAUSE_BEFORE_SEARCH_MS = 300;
 
 const searchSchema = z.object({
@@ -95,12 +96,10 @@ export default function Contacts() {
           </>
         ) : null}
       </Card>
-      <Box paddingBlock="400">
-        <Text as="p" variant="bodySm" tone="subdued" alignment="center">
-          Visitors who are not known yet are kept apart. Once they give an address, what they did before joins their
-          timeline, as far as they had agreed to that.
-        </Text>
-      </Box>
+      <Remark>
+        Visitors who are not known yet are kept apart. Once they give an address, what they did before joins their
+        timeline, as far as they had agreed to that.
+      </Remark>
     </Page>
   );
 }

@@ -60,7 +60,8 @@ export default function Flow() {
         <Badge tone={flow.status === 'on' ? 'success' : undefined}>{flow.status === 'on' ? 'On' : 'Off'}</Badge>
       }
       backAction={{ content: 'Flows', url: '/app/flows' }}
-      primaryAction={{ content: label, onAction, loading: busy }}
+      primaryAction={flow.status === 'off' ? { content: label, onAction, loading: busy } : undefined}
+      secondaryActions={flow.status === 'on' ? [{ content: label, onAction, loading: busy }] : []}
     >
       <Layout>
         <Layout.Section>

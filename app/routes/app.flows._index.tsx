@@ -1,7 +1,9 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { BlockStack, Box, Card, Divider, Layout, Page, Text } from '@shopify/polaris';
+import { BlockStack, Card, Divider, Page } from '@shopify/polaris';
 import { Fragment } from 'react';
+import { Annotated, Remark } from '~/components/annotated';
+import { Empty } from '~/components/empty';
 import { FlowCard } from '~/components/flow-card';
 import { stageWords } from '~/components/flow-words';
 import { PageError } from '~/components/page-error';
@@ -31,16 +33,14 @@ export default function Flows() {
   const { stages } = useLoaderData<typeof loader>();
   return (
     <Page title="Flows" subtitle="Each answers one moment in the life of a customer. Counts are of the last 30 days.">
-      <Layout>
+      <BlockStack gap={{ xs: '800', sm: '600' }}>
         {stages.length === 0 ? (
-          <Layout.Section>
-            <Card>
-              <Text as="p">The flows of your shop are being set up. They appear here within a minute.</Text>
-            </Card>
-          </Layout.Section>
+          <Card padding="0">
+            <Empty title="The flows of your shop are being set up">They appear here within a minute.</Empty>
+          </Card>
         ) : null}
         {stages.map(({ stage, flows }) => (
-          <Layout.AnnotatedSection key={stage} title={stageWords[stage].title} description={stageWords[stage].text}>
+          <Annotated key={stage} title={stageWords[stage].title} text={stageWords[stage].text}>
             <Card padding="0">
               {flows.map((flow, index) => (
                 <Fragment key={flow.key}>
@@ -49,19 +49,10 @@ export default function Flows() {
                 </Fragment>
               ))}
             </Card>
-          </Layout.AnnotatedSection>
+          </Annotated>
         ))}
-        <Layout.Section>
-          <Box paddingBlockEnd="400">
-            <BlockStack>
-              <Text as="p" variant="bodySm" tone="subdued">
-                A flow that is off listens to nothing and sends nothing. Whoever is on their way to an order leaves the
-                reminders at once when the order comes in.
-              </Text>
-            </BlockStack>
-          </Box>
-        </Layout.Section>
-      </Layout>
+      </BlockStack>
+      <Remark>A flow that is off sends nothing and lets nobody in. Whoever orders leaves the reminders at once.</Remark>
     </Page>
   );
 }

@@ -1,7 +1,8 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { Card, Layout, Page, Text } from '@shopify/polaris';
+import { Card, Layout, Page } from '@shopify/polaris';
 import { z } from 'zod';
+import { Remark } from '~/components/annotated';
 import { DeadItems } from '~/components/dead-items';
 import { Empty } from '~/components/empty';
 import { FailedEnrollments } from '~/components/failed-enrollments';
@@ -72,12 +73,8 @@ export default function Problems() {
             <UnconfirmedMessages messages={unconfirmed} now={now} />
           </Layout.Section>
         ) : null}
-        <Layout.Section>
-          <Text as="p" variant="bodySm" tone="subdued" alignment="center">
-            The last 30 days are shown.
-          </Text>
-        </Layout.Section>
       </Layout>
+      <Remark>The last 30 days are shown.</Remark>
     </Page>
   );
 }

@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs } from '@remix-run/node';
 import { useFetcher, useLoaderData } from '@remix-run/react';
 import { SaveBar } from '@shopify/app-bridge-react';
-import { Banner, Layout, Page } from '@shopify/polaris';
+import { Banner, BlockStack, Page } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
 import { z } from 'zod';
 import { ApiKey } from '~/components/api-key';
@@ -92,18 +92,16 @@ export default function Settings() {
           Discard
         </button>
       </SaveBar>
-      <Layout>
+      <BlockStack gap={{ xs: '800', sm: '600' }}>
         {wrong > 0 ? (
-          <Layout.Section>
-            <Banner
-              tone="critical"
-              title={wrong === 1 ? 'One field needs another look' : `${wrong} fields need another look`}
-            />
-          </Layout.Section>
+          <Banner
+            tone="critical"
+            title={wrong === 1 ? 'One field needs another look' : `${wrong} fields need another look`}
+          />
         ) : null}
         <SettingsFields form={form} errors={errors} onChange={change} />
         <ApiKey exists={apiKeyExists} />
-      </Layout>
+      </BlockStack>
     </Page>
   );
 }

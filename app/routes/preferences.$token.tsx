@@ -3,6 +3,7 @@ import { Form, useActionData, useLoaderData } from '@remix-run/react';
 import { PublicPage } from '~/components/public-page';
 import { findContacts } from '~/domain/contacts/contacts.server';
 import { readLink } from '~/domain/messages/messages.server';
+import type { ShopSettings } from '~/domain/shops/schema';
 import { findShopById } from '~/domain/shops/shops.server';
 
 export const handle = { plain: true };
@@ -20,7 +21,7 @@ async function open({ params, context: { app } }: LoaderFunctionArgs) {
 
 export async function loader(args: LoaderFunctionArgs) {
   const opened = await open(args);
-  if (!opened) return json({ shop: null, subscribed: false }, { status: 404 });
+  if (!opened) return json({ shop: null, subscribed: false, limits: '' }, { status: 404 });
   const { app, claim, shop } = opened;
   const contact = await app.inShop(shop.domain, async (ctx) =>
     (await findContacts(ctx, [claim.contactId])).get(claim.contactId),
@@ -29,7 +30,13 @@ export async function loader(args: LoaderFunctionArgs) {
   return json({
     shop: { name: settings.senderName || name, url, brandColor: settings.brandColor },
     subscribed: contact?.consentState === 'subscribed',
+    limits: limitWords(settings),
   });
+}
+
+/** The shop's own limits, as a promise to the reader. */
+function limitWords({ frequencyCap, quietHours }: ShopSettings): string {
+  return `At most ${frequencyCap.perWeek} a week${quietHours.enabled ? ', and never at night' : ''}.`;
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -44,7 +51,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function Preferences() {
-  const { shop, subscribed } = useLoaderData<typeof loader>();
+  const { shop, subscribed, limits } = useLoaderData<typeof loader>();
   const saved = useActionData<typeof action>()?.saved ?? false;
   if (!shop) {
     return (
@@ -67,7 +74,7 @@ export default function Preferences() {
           <input type="checkbox" name="marketing" value="on" defaultChecked={subscribed} />
           <span>
             News, reminders and recommendations
-            <span className="quiet">At most a few a week, and never at night. Unticked, none at all.</span>
+            <span className="quiet">{limits} Unticked, none at all.</span>
           </span>
         </label>
         <p className="quiet">Emails about your orders, such as receipts and shipping news, always come.</p>

@@ -46,7 +46,7 @@ export async function seedAdmin(ctx: Ctx): Promise<SeededShop> {
     const firstName = firstNames[index % firstNames.length] as string;
     const lastName = lastNames[Math.floor(index / firstNames.length)] as string;
     const email = `${firstName}.${lastName}@example.com`.toLowerCase().replace('é', 'e');
-    const at = new Date(ctx.now.getTime() - (1 + roll(60)) * DAY - roll(20) * HOUR);
+    const at = new Date(ctx.now.getTime() - (index === 0 ? 40 : 1 + roll(60)) * DAY - roll(20) * HOUR);
     const patch = {
       email,
       firstName,
@@ -100,26 +100,26 @@ export async function seedAdmin(ctx: Ctx): Promise<SeededShop> {
   });
   await suppress(ctx, (people[4] as (typeof people)[number]).patch.email, 'bounced', 'sendgrid');
 
-  const messageId = await storeEmails(
-    ctx,
-    [...anasEmails(ana, ctx.now), ...everybodysEmails(contactIds.slice(5), ctx.now, roll)],
-    ana,
-  );
+  const everybodys = everybodysEmails(contactIds.slice(5), ctx.now, roll);
+  const messageId = await storeEmails(ctx, [...anasEmails(ana, ctx.now), ...everybodys], ana);
+  const earned = everybodys.flatMap(({ contactId, clickedAt }) => (clickedAt ? [{ contactId, clickedAt }] : []));
   await attributeOrders(ctx, [
     {
       orderId: '5001',
       contactId: ana,
-      total: '93.00',
+      total: '86.50',
       currency: 'GBP',
       placedAt: new Date(ctx.now.getTime() - 2 * HOUR),
     },
-    ...contactIds.slice(5, 40).map((contactId, index) => ({
-      orderId: `60${index}`,
-      contactId,
-      total: `${30 + roll(90)}.00`,
-      currency: 'GBP',
-      placedAt: new Date(ctx.now.getTime() - roll(25) * DAY - HOUR),
-    })),
+    ...earned
+      .filter(() => roll(2) === 0)
+      .map(({ contactId, clickedAt }, index) => ({
+        orderId: `60${index}`,
+        contactId,
+        total: `${30 + roll(90)}.00`,
+        currency: 'GBP',
+        placedAt: new Date(clickedAt.getTime() + HOUR),
+      })),
   ]);
   await storeProblems(ctx, ana);
   return { ana, bounced, messageId };

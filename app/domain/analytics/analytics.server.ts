@@ -1,12 +1,13 @@
 import type { Ctx } from '../context';
 import { bucketOf } from '../ids.server';
+import { listImports } from '../commerce/commerce.server';
 import { consentHistory, findContacts } from '../contacts/contacts.server';
 import { findShopById } from '../shops/shops.server';
 import type { ShopView } from '../shops/schema';
 import { findTraits, lifecycleStage } from '../traits/traits.server';
 import { attention, failedEnrollments, unconfirmedMessages } from './attention.server';
 import { creditLastClicks, eraseCredits, moveCredits } from './attribution.server';
-import { figures, figuresBySteps, latestImports } from './overview.server';
+import { figures, figuresBySteps } from './overview.server';
 import type { ContactProfile, FlowFigures, Overview, PlacedOrder, Problems, StepFigures, TimelinePage } from './schema';
 import { timelinePage } from './timeline.server';
 
@@ -23,7 +24,13 @@ async function shopOf(ctx: Ctx): Promise<ShopView> {
 export async function overview(ctx: Ctx, days = 30): Promise<Overview> {
   const shop = await shopOf(ctx);
   const counted = await figures(ctx, { shop, days });
-  const imports = await latestImports(ctx);
+  const imports = (await listImports(ctx)).map(({ kind, state, linesDone, linesTotal, finishedAt }) => ({
+    kind,
+    state,
+    linesDone,
+    linesTotal,
+    finishedAt,
+  }));
   return {
     ...counted,
     days,

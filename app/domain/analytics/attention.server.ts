@@ -1,4 +1,5 @@
 import type { Ctx } from '../context';
+import { bucketOf } from '../ids.server';
 import type { ShopView } from '../shops/schema';
 import type { AttentionItem, FailedEnrollment, FlowFigures, ImportProgress, UnconfirmedMessage } from './schema';
 
@@ -18,8 +19,9 @@ export async function attention(
   if (missing.length > 0) items.push({ kind: 'sender_missing', missing });
   const dead = await count(
     ctx,
-    `select count(*)::int as count from inbox_item where shop_domain = $1 and state = 'dead'`,
-    [shop.domain],
+    // The inbox keeps all deliveries of a shop in one bucket.
+    `select count(*)::int as count from inbox_item where bucket = $1 and shop_domain = $2 and state = 'dead'`,
+    [bucketOf(shop.domain, shop.domain), shop.domain],
   );
   if (dead > 0) items.push({ kind: 'dead_items', count: dead });
   const failed = await count(

@@ -2,7 +2,7 @@ import type { Ctx } from '../context';
 import { addMoney } from '../money';
 import type { DecisionReason } from '../messages/schema';
 import type { ShopView } from '../shops/schema';
-import type { DayFigures, FlowFigures, ImportProgress, Money, ReasonCount, StepFigures } from './schema';
+import type { DayFigures, FlowFigures, Money, ReasonCount, StepFigures } from './schema';
 
 /** Local midnight, `days - 1` days before today, as an instant; parameters: shop, now, time zone, days. */
 const SINCE = `((date_trunc('day', $2::timestamptz at time zone $3) - make_interval(days => $4::int - 1)) at time zone $3)`;
@@ -196,15 +196,5 @@ export async function figuresBySteps(ctx: Ctx, flowId: string): Promise<StepFigu
      select step_id as "stepId", coalesce(here, 0) as here, coalesce(sent, 0) as sent, coalesce(clicked, 0) as clicked,
        coalesce(held, 0) as held, coalesce(skipped, 0) as skipped from here full join emails using (step_id)`,
     [ctx.shopId, flowId, ctx.now],
-  );
-}
-
-/** The newest run of the history import per kind of record. */
-export async function latestImports(ctx: Ctx): Promise<ImportProgress[]> {
-  return ctx.sql.query<ImportProgress>(
-    `select distinct on (kind) kind, state, lines_done as "linesDone", lines_total as "linesTotal",
-       requested_at as "requestedAt", finished_at as "finishedAt"
-     from commerce_import where shop_id = $1 order by kind, requested_at desc`,
-    [ctx.shopId],
   );
 }

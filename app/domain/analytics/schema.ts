@@ -1,3 +1,4 @@
+import type { ImportKind, ImportView } from '../commerce/schema';
 import type { ConsentState, ContactView } from '../contacts/schema';
 import type { EventProperties, EventType } from '../events/schema';
 import type { Check, DecisionReason, MessageState } from '../messages/schema';
@@ -57,16 +58,13 @@ export type AttentionItem =
   | { kind: 'import_failed'; imports: ImportKind[] }
   | { kind: 'no_flow_on' };
 
-export type ImportKind = 'products' | 'customers' | 'orders';
-
 /** The newest run of the history import for one kind of record. */
 export interface ImportProgress {
   kind: ImportKind;
-  state: 'requested' | 'running' | 'reading' | 'done' | 'failed';
+  state: ImportView['state'];
   linesDone: number;
   /** null while Shopify has not counted them. */
   linesTotal: number | null;
-  requestedAt: Date;
   finishedAt: Date | null;
 }
 

@@ -88,7 +88,7 @@ async function messages(ctx: Ctx, key: Key): Promise<Entry<'message'>[]> {
 async function engagementOf(ctx: Ctx, bucket: number, messageIds: string[]): Promise<Map<string, EngagementView[]>> {
   const rows = await ctx.sql.query<EngagementView & { message_id: string }>(
     `select message_id, kind, actor, occurred_at as at, url from engagement
-     where bucket = $1 and shop_id = $2 and message_id = any($3::uuid[]) order by occurred_at, id`,
+     where bucket = $1 and shop_id = $2 and message_id = any($3::uuid[]) and kind <> 'delivered' order by occurred_at, id`,
     [bucket, ctx.shopId, messageIds],
   );
   const byMessage = new Map<string, EngagementView[]>();

@@ -1,0 +1,71 @@
+import type { SerializeFrom } from '@remix-run/node';
+import type { AttentionItem } from '~/domain/analytics/schema';
+import { counted } from './format';
+
+interface Words {
+  tone: 'critical' | 'warning' | 'info';
+  title: string;
+  text: string;
+  action?: { label: string; url: string };
+}
+
+const problems = { label: 'See problems', url: '/app/problems' };
+const settings = { label: 'Open settings', url: '/app/settings' };
+
+/** What an item means, and where it is dealt with. */
+export function attentionWords(item: SerializeFrom<AttentionItem>): Words {
+  switch (item.kind) {
+    case 'sending_paused':
+      return {
+        tone: 'critical',
+        title: 'Sending is paused',
+        text: `SendGrid refused our account: ${item.reason}. Emails wait; after three days their moment has passed. Once it is repaired, let them go again.`,
+      };
+    case 'sender_missing':
+      return {
+        tone: 'warning',
+        title: missingTitle(item.missing),
+        text: 'Until then every email is held back: marketing email without them is against the law in most countries.',
+        action: settings,
+      };
+    case 'dead_items':
+      return {
+        tone: 'warning',
+        title: `${counted(item.count, 'delivery', 'deliveries')} could not be processed`,
+        text: 'Something your shop told Heed could not be understood after several attempts. It is kept and can be tried again.',
+        action: problems,
+      };
+    case 'failed_enrollments':
+      return {
+        tone: 'warning',
+        title: `${counted(item.count, 'person', 'people')} dropped out of a flow through an error`,
+        text: 'A step failed for them after several attempts. They got nothing wrong; they may have missed an email.',
+        action: problems,
+      };
+    case 'unconfirmed_messages':
+      return {
+        tone: 'info',
+        title: `${counted(item.count, 'email', 'emails')} may or may not have been sent`,
+        text: 'The connection to SendGrid broke in the moment of handing over. Heed looks into it and never sends such an email blindly again.',
+        action: problems,
+      };
+    case 'import_failed':
+      return {
+        tone: 'warning',
+        title: 'The import of your history stopped',
+        text: `Not complete: ${item.imports.join(', ')}. Below, it can be read again.`,
+      };
+    case 'no_flow_on':
+      return {
+        tone: 'info',
+        title: 'No flow is on',
+        text: 'Heed listens and learns, and sends nothing until a flow is switched on.',
+        action: { label: 'See flows', url: '/app/flows' },
+      };
+  }
+}
+
+function missingTitle(missing: readonly ('senderEmail' | 'postalAddress')[]): string {
+  if (missing.length === 2) return 'Add a sender address and a postal address';
+  return missing[0] === 'postalAddress' ? 'Add a postal address' : 'Add a sender address';
+}
