@@ -2,16 +2,19 @@ import pg from 'pg';
 import pino from 'pino';
 import { createQueue, enqueue, prepareQueue, type Queue } from './adapters/queue/queue.server';
 import { createSendGridSender } from './adapters/sendgrid/send.server';
+import { verifyEventWebhook } from './adapters/sendgrid/webhook.server';
 import { createAccessTokens } from './adapters/shopify/access-tokens.server';
 import { createAdminClient } from './adapters/shopify/admin.server';
 import { createHistorySource } from './adapters/shopify/history.server';
 import { createSessionStorage } from './adapters/shopify/sessions.server';
+import { readApiRequest } from './adapters/shopify/translate-api';
 import { type Database, openDatabase } from './db.server';
 import type { Ctx, Log } from './domain/context';
 import { installPresets } from './domain/flows/flows.server';
-import { findShop, installShop } from './domain/shops/shops.server';
+import { findShop, findShopByApiKeyHash, installShop } from './domain/shops/shops.server';
 import type { Env } from './env.server';
-import { createInbox, type Inbox, INBOX_CHANNEL } from './ingest/inbox.server';
+import { createInbox, INBOX_CHANNEL } from './ingest/inbox.server';
+import { createIngestHandler } from './ingest/listener.server';
 import { contextOf, type Parts } from './jobs/parts';
 import { runPipeline, type Runner } from './jobs/runner.server';
 import { type Actions, createActions, housekeeping } from './jobs/tasks.server';
@@ -28,7 +31,8 @@ export interface HeedApp {
   readonly log: Log & pino.Logger;
   readonly db: Database;
   readonly shopify: ShopifyApp;
-  readonly inbox: Inbox;
+  /** The machine endpoints: true when it took the request. */
+  readonly ingest: ReturnType<typeof createIngestHandler>;
   /** What the jobs are handed; tests and the demo run them by hand with it. */
   readonly parts: Parts;
   /** Imports, erasure, write-backs. */
@@ -126,7 +130,18 @@ export function composeApp(env: Env & { DATABASE_URL: string }, overrides: Overr
     log,
     db,
     shopify,
-    inbox,
+    ingest: createIngestHandler({
+      inbox,
+      clock,
+      log,
+      shopifySecrets: [
+        env.SHOPIFY_API_SECRET,
+        ...(env.SHOPIFY_API_SECRET_PREVIOUS ? [env.SHOPIFY_API_SECRET_PREVIOUS] : []),
+      ],
+      verifySendgrid: (delivery) => verifyEventWebhook({ ...delivery, publicKey: env.SENDGRID_WEBHOOK_PUBLIC_KEY }),
+      findShopByApiKeyHash: async (hash) => (await findShopByApiKeyHash(db.sql, hash))?.domain ?? null,
+      readApiRequest,
+    }),
     parts,
     queue,
     actions: createActions(parts),

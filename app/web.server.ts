@@ -1,11 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ServerBuild } from '@remix-run/node';
-import { readApiRequest } from './adapters/shopify/translate-api';
-import { verifyEventWebhook } from './adapters/sendgrid/webhook.server';
 import type { HeedApp } from './composition.server';
-import { findShopByApiKeyHash } from './domain/shops/shops.server';
-import { createIngestHandler } from './ingest/listener.server';
 import { answerOneClick, ONE_CLICK } from './one-click.server';
 import { answerHealth, answerMetrics } from './operations.server';
 import { createRemixHandler } from './remix-handler.server';
@@ -31,18 +27,6 @@ export interface WebOptions {
  */
 export async function startWeb(app: HeedApp, { host = '127.0.0.1', port = 0, screens }: WebOptions = {}): Promise<Web> {
   const { env } = app;
-  const ingest = createIngestHandler({
-    inbox: app.inbox,
-    log: app.log,
-    clock: app.clock,
-    shopifySecrets: [
-      env.SHOPIFY_API_SECRET,
-      ...(env.SHOPIFY_API_SECRET_PREVIOUS ? [env.SHOPIFY_API_SECRET_PREVIOUS] : []),
-    ],
-    verifySendgrid: (delivery) => verifyEventWebhook({ ...delivery, publicKey: env.SENDGRID_WEBHOOK_PUBLIC_KEY }),
-    findShopByApiKeyHash: async (hash) => (await findShopByApiKeyHash(app.db.sql, hash))?.domain ?? null,
-    readApiRequest,
-  });
   const files = screens && createStaticFiles(screens.clientFolder);
   const remix = screens && createRemixHandler(screens.build, { app }, env.SHOPIFY_APP_URL);
 
@@ -57,7 +41,7 @@ export async function startWeb(app: HeedApp, { host = '127.0.0.1', port = 0, scr
   };
 
   const server = createServer((req, res) => {
-    if (ingest(req, res)) return;
+    if (app.ingest(req, res)) return;
     handle(req, res).catch((error: unknown) => {
       app.log.error({ error: error instanceof Error ? error.name : 'unknown' }, 'a request failed');
       if (!res.headersSent) res.writeHead(500, { 'content-type': 'text/plain' });

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { storefrontBatchSchema, storefrontEventSchema } from '~/domain/events/storefront';
-import type { StorefrontBatch, StorefrontEvent } from '~/domain/events/storefront';
+import { storefrontBatchSchema, storefrontEventSchema } from '~/adapters/shopify/storefront-payload';
+import type { StorefrontBatch, StorefrontEvent } from '~/adapters/shopify/storefront-payload';
 
 type EventType = StorefrontEvent['type'];
 type Received<T extends EventType = EventType> = Extract<StorefrontEvent, { type: T }> & {

@@ -48,9 +48,10 @@ export const text = z
 export const money = z.union([
   z
     .number()
-    .finite()
+    .gt(-1e15)
+    .lt(1e15)
     .transform((value) => value.toFixed(4).replace(/\.?0+$/, '')),
-  z.string().regex(/^-?\d{1,16}(\.\d+)?$/),
+  z.string().regex(/^-?\d{1,15}(\.\d+)?$/),
 ]);
 
 export const date = z
@@ -166,7 +167,7 @@ const line = z
     title: lenient(text),
     presentment_title: lenient(text),
     variant_title: lenient(text),
-    quantity: z.int().positive(),
+    quantity: z.int().positive().max(1_000_000),
     discounted_price: lenient(money),
     price: lenient(money),
   })

@@ -9,7 +9,7 @@ const variantSchema = z.object({
   title: read.lenient(read.text),
   price: read.lenient(read.money),
   compare_at_price: read.money.nullable().optional().catch(undefined),
-  inventory_quantity: read.lenient(z.int()),
+  inventory_quantity: read.lenient(z.int32()),
   inventory_policy: read.lenient(read.text),
   inventory_management: z.string().nullable().optional().catch(undefined),
   inventory_item_id: read.lenient(read.id),
@@ -105,7 +105,7 @@ export function translateVariant(delivery: read.ShopifyDelivery): TranslationRes
 
 const levelSchema = z.object({
   inventory_item_id: read.id,
-  available: z.int().nullable().catch(null),
+  available: z.int32().nullable().catch(null),
   updated_at: read.lenient(read.date),
 });
 

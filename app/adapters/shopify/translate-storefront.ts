@@ -1,5 +1,5 @@
 import type { EventProperties } from '~/domain/events/schema';
-import { storefrontBatchSchema, storefrontEventSchema, type StorefrontEvent } from '~/domain/events/storefront';
+import { storefrontBatchSchema, storefrontEventSchema, type StorefrontEvent } from './storefront-payload';
 import * as read from './payload';
 import type { TranslationResult, UnresolvedEvent } from './translation';
 

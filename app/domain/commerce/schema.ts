@@ -1,6 +1,13 @@
-import type { Line } from '../events/schema';
-
-export type { Line };
+/** One line of a cart, checkout or order as the mirror and events keep it. Ids are strings: Shopify's exceed 2^53. */
+export interface Line {
+  productId: string | null;
+  variantId: string | null;
+  title: string;
+  variantTitle?: string;
+  quantity: number;
+  /** Decimal string, per piece. */
+  price: string;
+}
 
 export interface ProductChange {
   kind: 'product';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Line } from '../commerce/schema';
 
 /** Every kind of fact Heed knows, by where it comes from. `custom.*` is free for the event API. */
 export const eventTypes = [
@@ -56,17 +57,6 @@ export interface NewEvent {
 export interface HeedEvent extends NewEvent {
   id: string;
   receivedAt: Date;
-}
-
-/** One line of a cart, checkout or order as events and mirrors keep it. Ids are strings: Shopify's exceed 2^53. */
-export interface Line {
-  productId: string | null;
-  variantId: string | null;
-  title: string;
-  variantTitle?: string;
-  quantity: number;
-  /** Decimal string, per piece. */
-  price: string;
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { HeedEvent } from '../events/schema';
-import { evaluate } from '../segments/evaluate';
-import { durationMs } from '../segments/schema';
+import { durationMs, evaluate } from '../segments/schema';
 import type { FlowDefinition, Trigger } from './schema';
 import { advance, type Facts, isBeforeFirstSend, type Transition } from './transition';
 

@@ -2,7 +2,7 @@ import type { ConsentState } from '../contacts/schema';
 import type { Ctx, Sql } from '../context';
 import { BUCKETS, bucketOf, stableId } from '../ids.server';
 import type { HeedEvent } from '../events/schema';
-import { localTimeZone } from '../traits/lifecycle';
+import { localTimeZone } from '../traits/traits.server';
 import { emptyTraits, type Traits } from '../traits/schema';
 import { enters, exitReason, extendsEpisode, extendTrigger, mayReenter, start, triggerOf } from './enrolling';
 import type { FlowDefinition, MessageRequest, Trigger } from './schema';

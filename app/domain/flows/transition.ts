@@ -1,8 +1,7 @@
 import type { ConsentState } from '../contacts/schema';
 import type { EventProperties } from '../events/schema';
 import { isWithin, nextLocalTime } from '../local-time';
-import { evaluate } from '../segments/evaluate';
-import { durationMs } from '../segments/schema';
+import { durationMs, evaluate } from '../segments/schema';
 import type { Traits } from '../traits/schema';
 import type { FlowDefinition, Step } from './schema';
 

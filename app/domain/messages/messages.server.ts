@@ -230,7 +230,10 @@ export async function moveContact(ctx: Ctx, from: string, to: string): Promise<v
 }
 
 /** The emails decided about a contact and why, for a copy of their data. */
-export async function exportContact(ctx: Ctx, contactId: string): Promise<{ messages: unknown[]; decisions: unknown[] }> {
+export async function exportContact(
+  ctx: Ctx,
+  contactId: string,
+): Promise<{ messages: unknown[]; decisions: unknown[] }> {
   const of = (table: string) =>
     ctx.sql.query(`select * from ${table} where bucket = $1 and shop_id = $2 and contact_id = $3`, [
       bucketOf(ctx.shopId, contactId),

@@ -1,8 +1,8 @@
 import type { EventProperties } from '../events/schema';
 import type { ConsentState } from '../contacts/schema';
 import type { Traits } from '../traits/schema';
-import type { Condition, MomentTrait, NumericTrait } from './schema';
-import { durationMs } from './schema';
+import type { Condition, MomentTrait, NumericTrait } from './condition';
+import { durationMs } from './condition';
 
 /** What a condition is asked about. `trigger` is absent outside a flow. */
 export interface Subject {
@@ -102,18 +102,4 @@ function answerTrigger(condition: Extract<Condition, { trigger: string }>, prope
     default:
       return Number(value) <= Number(condition.value);
   }
-}
-
-/** A condition in words, for the decision record and the flow screen. */
-export function describeCondition(condition: Condition): string {
-  if ('all' in condition) return condition.all.map(describeCondition).join(' and ');
-  if ('any' in condition) return `either ${condition.any.map(describeCondition).join(' or ')}`;
-  if ('not' in condition) return `not (${describeCondition(condition.not)})`;
-  if ('trait' in condition) return `${condition.trait} ${condition.is} ${condition.value}`;
-  if ('moment' in condition) return `${condition.moment} within ${condition.within}`;
-  if ('count' in condition) {
-    return `${condition.count} in ${condition.days} days ${condition.is} ${condition.value}`;
-  }
-  if ('consent' in condition) return `consent is ${condition.consent}`;
-  return `trigger ${condition.trigger} ${condition.is} ${condition.value ?? ''}`.trim();
 }

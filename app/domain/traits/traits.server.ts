@@ -4,7 +4,7 @@ import type { HeedEvent } from '../events/schema';
 import { fold } from './reducer';
 import { emptyTraits, type Traits } from './schema';
 
-export { lifecycleStage } from './lifecycle';
+export { lifecycleStage, localTimeZone } from './lifecycle';
 
 interface TraitRow {
   contact_id: string;

@@ -6,7 +6,7 @@
  *     what happens meanwhile waits in memory, and is dropped when the shopper refuses or leaves.
  *   - The theme comes first. No error of ours ever reaches it.
  *
- * The payload's contract is app/domain/events/storefront.ts.
+ * The payload's contract is app/adapters/shopify/storefront-payload.ts.
  */
 (() => {
   'use strict';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { storefrontBatchSchema, storefrontEventSchema } from './storefront';
+import { storefrontBatchSchema, storefrontEventSchema } from './storefront-payload';
 
 const common = {
   id: '5b0c9d0e-6a53-4c0e-9a41-0d2f6d1a7c11',
