@@ -3,82 +3,132 @@ import type { CommerceChange, ProductChange, ProductView, VariantChange } from '
 
 /** Applies what a batch says about products, variants and stock. Newer wins; fields a change does not name stay. */
 export async function applyCatalogue(ctx: Ctx, changes: readonly CommerceChange[]): Promise<void> {
-  for (const change of changes) {
-    if (change.kind === 'product') await saveProduct(ctx, change);
-    if (change.kind === 'variant') await saveVariants(ctx, [change]);
-    if (change.kind === 'product_deleted') {
-      await ctx.sql.query('update product set deleted_at = $3 where shop_id = $1 and id = $2', [
-        ctx.shopId,
-        change.id,
-        change.at,
-      ]);
-    }
-    if (change.kind === 'inventory') {
-      await ctx.sql.query(
-        `update variant set inventory = $3, updated_at = $4 where shop_id = $1 and inventory_item_id = $2 and updated_at <= $4`,
-        [ctx.shopId, change.inventoryItemId, change.available, change.updatedAt],
-      );
-    }
+  const of = <Kind extends CommerceChange['kind']>(kind: Kind) =>
+    changes.filter((change): change is Extract<CommerceChange, { kind: Kind }> => change.kind === kind);
+  const variants: VariantChange[] = of('variant');
+  for (const round of rounds(of('product'), ({ id }) => id)) {
+    const saved = await saveProducts(ctx, round);
+    variants.push(...saved.flatMap((product) => product.variants));
   }
+  for (const round of rounds(variants, ({ id }) => id)) await saveVariants(ctx, round);
+  await saveStock(ctx, of('inventory'));
+  await deleteProducts(ctx, of('product_deleted'));
 }
 
-async function saveProduct(ctx: Ctx, change: ProductChange): Promise<void> {
-  const saved = await ctx.sql.query(
+/** Lists in which each key occurs once, older changes first: one statement may not touch a row twice. Usually one list. */
+function rounds<Change extends { updatedAt: Date }>(
+  changes: readonly Change[],
+  keyOf: (change: Change) => string,
+): Change[][] {
+  const lists: Map<string, Change>[] = [];
+  for (const change of [...changes].sort((a, b) => a.updatedAt.getTime() - b.updatedAt.getTime())) {
+    const free = lists.find((list) => !list.has(keyOf(change)));
+    if (free) free.set(keyOf(change), change);
+    else lists.push(new Map([[keyOf(change), change]]));
+  }
+  return lists.map((list) => [...list.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, change]) => change));
+}
+
+/** Saves those that are news, drops the variants they no longer have, and returns them. */
+async function saveProducts(ctx: Ctx, products: readonly ProductChange[]): Promise<ProductChange[]> {
+  const rows = await ctx.sql.query<{ id: string }>(
     `insert into product (shop_id, id, title, handle, product_type, vendor, image_url, status, tags, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+     select $10, n.id, n.title, n.handle, n.product_type, n.vendor, n.image_url, n.status,
+       array(select jsonb_array_elements_text(n.tags::jsonb)), n.updated_at
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[])
+       as n(id, title, handle, product_type, vendor, image_url, status, tags, updated_at)
      on conflict (shop_id, id) do update set title = excluded.title, handle = excluded.handle, product_type = excluded.product_type,
        vendor = excluded.vendor, image_url = excluded.image_url, status = excluded.status, tags = excluded.tags,
        updated_at = excluded.updated_at, deleted_at = null
      where product.updated_at <= excluded.updated_at returning id`,
     [
+      products.map(({ id }) => id),
+      products.map(({ title }) => title),
+      products.map(({ handle }) => handle),
+      products.map(({ productType }) => productType),
+      products.map(({ vendor }) => vendor),
+      products.map(({ imageUrl }) => imageUrl),
+      products.map(({ status }) => status),
+      products.map(({ tags }) => JSON.stringify(tags)),
+      products.map(({ updatedAt }) => updatedAt),
       ctx.shopId,
-      change.id,
-      change.title,
-      change.handle,
-      change.productType,
-      change.vendor,
-      change.imageUrl,
-      change.status,
-      change.tags,
-      change.updatedAt,
     ],
   );
-  if (saved.length === 0) return;
-  await saveVariants(ctx, change.variants);
-  if (change.variantIds && change.variantIds.length > 0) {
-    await ctx.sql.query('delete from variant where shop_id = $1 and product_id = $2 and id <> all($3)', [
+  const ids = new Set(rows.map(({ id }) => id));
+  const saved = products.filter(({ id }) => ids.has(id));
+  const whole = saved.filter(({ variantIds }) => variantIds !== undefined);
+  if (whole.length > 0) {
+    await ctx.sql.query('delete from variant where shop_id = $1 and product_id = any($2) and id <> all($3)', [
       ctx.shopId,
-      change.id,
-      change.variantIds,
+      whole.map(({ id }) => id),
+      whole.flatMap(({ variantIds }) => variantIds ?? []),
     ]);
   }
+  return saved;
 }
 
 async function saveVariants(ctx: Ctx, variants: readonly VariantChange[]): Promise<void> {
-  for (const variant of variants) {
+  await ctx.sql.query(
+    `insert into variant as v (shop_id, id, product_id, title, price, compare_at_price, inventory, inventory_item_id, updated_at)
+     select $11, n.id, n.product_id, coalesce(n.title, known.title, ''), coalesce(n.price, known.price),
+       case when n.says_compare then n.compare_at_price else known.compare_at_price end,
+       case when n.says_inventory then n.inventory else known.inventory end,
+       coalesce(n.inventory_item_id, known.inventory_item_id), n.updated_at
+     from unnest($1::text[], $2::text[], $3::text[], $4::numeric[], $5::numeric[], $6::boolean[], $7::int[], $8::boolean[], $9::text[],
+       $10::timestamptz[])
+       as n(id, product_id, title, price, compare_at_price, says_compare, inventory, says_inventory, inventory_item_id, updated_at)
+     left join variant known on known.shop_id = $11 and known.id = n.id
+     on conflict (shop_id, id) do update set product_id = excluded.product_id, title = excluded.title, price = excluded.price,
+       compare_at_price = excluded.compare_at_price, inventory = excluded.inventory,
+       inventory_item_id = excluded.inventory_item_id, updated_at = excluded.updated_at
+     where v.updated_at <= excluded.updated_at`,
+    [
+      variants.map(({ id }) => id),
+      variants.map(({ productId }) => productId),
+      variants.map(({ title }) => title ?? null),
+      variants.map(({ price }) => price ?? null),
+      variants.map(({ compareAtPrice }) => compareAtPrice ?? null),
+      variants.map(({ compareAtPrice }) => compareAtPrice !== undefined),
+      variants.map(({ inventory }) => inventory ?? null),
+      variants.map(({ inventory }) => inventory !== undefined),
+      variants.map(({ inventoryItemId }) => inventoryItemId ?? null),
+      variants.map(({ updatedAt }) => updatedAt),
+      ctx.shopId,
+    ],
+  );
+}
+
+/** Stock of a location counts as the variant's: of shops with several, the product itself tells the sum. */
+async function saveStock(ctx: Ctx, changes: readonly Extract<CommerceChange, { kind: 'inventory' }>[]): Promise<void> {
+  for (const round of rounds(changes, ({ inventoryItemId }) => inventoryItemId)) {
     await ctx.sql.query(
-      `insert into variant (shop_id, id, product_id, title, price, compare_at_price, inventory, inventory_item_id, updated_at)
-       values ($1, $2, $3, coalesce($4, ''), $5, $6, $7, $8, $9)
-       on conflict (shop_id, id) do update set title = coalesce($4, variant.title), price = coalesce($5, variant.price),
-         compare_at_price = case when $10 then $6 else variant.compare_at_price end,
-         inventory = case when $11 then $7 else variant.inventory end,
-         inventory_item_id = coalesce($8, variant.inventory_item_id), updated_at = $9
-       where variant.updated_at <= $9`,
+      `update variant v set inventory = n.available, updated_at = n.updated_at
+       from unnest($1::text[], $2::int[], $3::timestamptz[]) as n(item_id, available, updated_at)
+       where v.shop_id = $4 and v.inventory_item_id = n.item_id and v.updated_at <= n.updated_at`,
       [
+        round.map(({ inventoryItemId }) => inventoryItemId),
+        round.map(({ available }) => available),
+        round.map(({ updatedAt }) => updatedAt),
         ctx.shopId,
-        variant.id,
-        variant.productId,
-        variant.title ?? null,
-        variant.price ?? null,
-        variant.compareAtPrice ?? null,
-        variant.inventory ?? null,
-        variant.inventoryItemId ?? null,
-        variant.updatedAt,
-        variant.compareAtPrice !== undefined,
-        variant.inventory !== undefined,
       ],
     );
   }
+}
+
+/** A deleted product keeps a row, so that a late word about it does not bring it back. */
+async function deleteProducts(
+  ctx: Ctx,
+  changes: readonly Extract<CommerceChange, { kind: 'product_deleted' }>[],
+): Promise<void> {
+  const deleted = new Map(changes.map(({ id, at }) => [id, at]));
+  if (deleted.size === 0) return;
+  await ctx.sql.query(
+    `insert into product (shop_id, id, title, updated_at, deleted_at)
+     select $3, n.id, '', n.at, n.at from unnest($1::text[], $2::timestamptz[]) as n(id, at)
+     on conflict (shop_id, id) do update set deleted_at = excluded.deleted_at, updated_at = excluded.updated_at
+     where product.updated_at <= excluded.updated_at`,
+    [[...deleted.keys()], [...deleted.values()], ctx.shopId],
+  );
 }
 
 const COLUMNS = `p.id as "productId", v.id as "variantId", p.title, nullif(v.title, '') as "variantTitle", p.handle, p.image_url as "imageUrl",
@@ -92,8 +142,13 @@ export async function findProducts(
 ): Promise<ProductView[]> {
   if (variantIds.length === 0 && productIds.length === 0) return [];
   return ctx.sql.query<ProductView>(
-    `select ${COLUMNS} from product p left join variant v on v.shop_id = p.shop_id and v.product_id = p.id
-     where p.shop_id = $1 and (p.id = any($2) or v.id = any($3)) order by p.id, v.price, v.id`,
+    `select * from (
+       select ${COLUMNS} from product p left join variant v on v.shop_id = p.shop_id and v.product_id = p.id
+       where p.shop_id = $1 and p.id = any($2)
+       union
+       select ${COLUMNS} from variant v join product p on p.shop_id = v.shop_id and p.id = v.product_id
+       where v.shop_id = $1 and v.id = any($3)) found
+     order by "productId", price::numeric, "variantId"`,
     [ctx.shopId, productIds, variantIds],
   );
 }
@@ -106,23 +161,28 @@ const bestIds = new Map<string, { slot: number; ids: string[] }>();
 /** The products bought most often in the last 90 days that can be bought now, then the newest; one variant each, the cheapest. */
 export async function bestSellers(ctx: Ctx, limit: number): Promise<ProductView[]> {
   const slot = Math.floor(ctx.now.getTime() / SLOT_MS);
-  let best = bestIds.get(ctx.shopId);
-  if (best?.slot !== slot) {
-    const rows = await ctx.sql.query<{ id: string }>(
-      `with sold as (
-         select line ->> 'productId' as product_id, sum((line ->> 'quantity')::int) as pieces
-         from order_record o cross join jsonb_array_elements(o.lines) as line
-         where o.shop_id = $1 and o.placed_at > $2::timestamptz - interval '90 days' and o.cancelled_at is null and not o.test
-         group by 1)
-       select p.id from product p left join sold s on s.product_id = p.id
-       where p.shop_id = $1 and p.deleted_at is null and p.status = 'active'
-       order by coalesce(s.pieces, 0) desc, p.updated_at desc limit 24`,
-      [ctx.shopId, ctx.now],
-    );
-    best = { slot, ids: rows.map((row) => row.id) };
+  const known = bestIds.get(ctx.shopId);
+  const ids = known?.slot === slot ? known.ids : await countSales(ctx);
+  // A shop whose catalogue has not arrived yet is asked again.
+  if (ids.length > 0 && known?.slot !== slot) {
     if (bestIds.size >= CACHED_SHOPS) bestIds.clear();
-    bestIds.set(ctx.shopId, best);
+    bestIds.set(ctx.shopId, { slot, ids });
   }
-  const found = await findProducts(ctx, { variantIds: [], productIds: best.ids });
-  return best.ids.flatMap((id) => found.find((one) => one.productId === id && one.available) ?? []).slice(0, limit);
+  const found = await findProducts(ctx, { variantIds: [], productIds: ids });
+  return ids.flatMap((id) => found.find((one) => one.productId === id && one.available) ?? []).slice(0, limit);
+}
+
+async function countSales(ctx: Ctx): Promise<string[]> {
+  const rows = await ctx.sql.query<{ id: string }>(
+    `with sold as (
+       select line ->> 'productId' as product_id, sum((line ->> 'quantity')::int) as pieces
+       from order_record o cross join jsonb_array_elements(o.lines) as line
+       where o.shop_id = $1 and o.placed_at > $2::timestamptz - interval '90 days' and o.cancelled_at is null and not o.test
+       group by 1)
+     select p.id from product p left join sold s on s.product_id = p.id
+     where p.shop_id = $1 and p.deleted_at is null and p.status = 'active'
+     order by coalesce(s.pieces, 0) desc, p.updated_at desc limit 24`,
+    [ctx.shopId, ctx.now],
+  );
+  return rows.map((row) => row.id);
 }

@@ -1,17 +1,13 @@
 import type { Ctx } from '../context';
 import { bucketOf } from '../ids.server';
-import { addMoney } from '../money';
 import { applyCatalogue } from './catalogue.server';
-import type { CartView, CheckoutView, CommerceChange, OrderChange, OrderProgress, OrderView } from './schema';
+import { type OwnedChange, newest } from './newest';
+import { applyOrders } from './orders.server';
+import type { CartView, CheckoutView } from './schema';
 
 export { bestSellers, findProducts } from './catalogue.server';
 export { findImport, listImports, requestImports, saveImport } from './imports.server';
-
-/** A change of the mirror and whom it is about, where that is known. */
-export interface OwnedChange {
-  change: CommerceChange;
-  contactId: string | null;
-}
+export { findOrders, ordersSince } from './orders.server';
 
 /**
  * Brings the mirror of the shop up to date. Shopify promises no order of delivery, so a change is applied only when it is newer than
@@ -24,43 +20,12 @@ export async function applyCommerce(ctx: Ctx, changes: readonly OwnedChange[]): 
   );
   await saveCarts(ctx, changes);
   await saveCheckouts(ctx, changes);
-  await saveOrders(ctx, changes);
-  for (const { change, contactId } of changes) {
-    if (change.kind === 'order_progress') await saveProgress(ctx, change, contactId);
-    if (change.kind === 'checkout_deleted') {
-      await ctx.sql.query('update checkout set deleted_at = $4 where bucket = $1 and shop_id = $2 and token = $3', [
-        bucketOf(ctx.shopId, change.token),
-        ctx.shopId,
-        change.token,
-        change.at,
-      ]);
-    }
-  }
-}
-
-/** The newest change of each thing in a batch: one statement may not touch a row twice. */
-function newest<Change extends { updatedAt: Date }>(
-  changes: readonly OwnedChange[],
-  pick: (change: CommerceChange) => Change | null,
-  keyOf: (change: Change) => string,
-): { change: Change; contactId: string | null }[] {
-  const byKey = new Map<string, { change: Change; contactId: string | null }>();
-  for (const owned of changes) {
-    const change = pick(owned.change);
-    if (!change) continue;
-    const known = byKey.get(keyOf(change));
-    const contactId = owned.contactId ?? known?.contactId ?? null;
-    if (!known || change.updatedAt >= known.change.updatedAt) byKey.set(keyOf(change), { change, contactId });
-  }
-  return [...byKey.values()].sort((a, b) => (keyOf(a.change) < keyOf(b.change) ? -1 : 1));
+  await deleteCheckouts(ctx, changes);
+  await applyOrders(ctx, changes);
 }
 
 async function saveCarts(ctx: Ctx, changes: readonly OwnedChange[]): Promise<void> {
-  const carts = newest(
-    changes,
-    (change) => (change.kind === 'cart' ? change : null),
-    (cart) => cart.token,
-  );
+  const carts = newest(changes, 'cart', ({ token }) => token);
   if (carts.length === 0) return;
   await ctx.sql.query(
     `insert into cart (bucket, shop_id, token, contact_id, lines, created_at, updated_at)
@@ -83,11 +48,7 @@ async function saveCarts(ctx: Ctx, changes: readonly OwnedChange[]): Promise<voi
 }
 
 async function saveCheckouts(ctx: Ctx, changes: readonly OwnedChange[]): Promise<void> {
-  const checkouts = newest(
-    changes,
-    (change) => (change.kind === 'checkout' ? change : null),
-    (checkout) => checkout.token,
-  );
+  const checkouts = newest(changes, 'checkout', ({ token }) => token);
   if (checkouts.length === 0) return;
   await ctx.sql.query(
     `insert into checkout (bucket, shop_id, token, cart_token, contact_id, url, lines, currency, subtotal, total, created_at, updated_at,
@@ -120,134 +81,19 @@ async function saveCheckouts(ctx: Ctx, changes: readonly OwnedChange[]): Promise
   );
 }
 
-function orderBucket(ctx: Ctx, contactId: string | null, orderId: string): number {
-  return bucketOf(ctx.shopId, contactId ?? orderId);
-}
-
-async function saveOrders(ctx: Ctx, changes: readonly OwnedChange[]): Promise<void> {
-  const orders = newest<OrderChange>(
-    changes,
-    (change) => (change.kind === 'order' ? change : null),
-    (order) => order.id,
-  );
-  if (orders.length === 0) return;
+async function deleteCheckouts(ctx: Ctx, changes: readonly OwnedChange[]): Promise<void> {
+  const deleted = changes.flatMap(({ change }) => (change.kind === 'checkout_deleted' ? change : []));
+  if (deleted.length === 0) return;
   await ctx.sql.query(
-    `insert into order_record (bucket, shop_id, id, contact_id, name, cart_token, checkout_token, lines, currency, total, subtotal,
-       placed_at, paid_at, cancelled_at, fulfilled_at, source_name, test, updated_at)
-     select n.bucket, $18, n.id, n.contact_id, n.name, n.cart_token, n.checkout_token, n.lines::jsonb, n.currency, n.total, n.subtotal,
-       n.placed_at, n.paid_at, n.cancelled_at, n.fulfilled_at, n.source_name, n.test, n.updated_at
-     from unnest($1::smallint[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::numeric[],
-       $10::numeric[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::text[], $16::boolean[],
-       $17::timestamptz[])
-       as n(bucket, id, contact_id, name, cart_token, checkout_token, lines, currency, total, subtotal, placed_at, paid_at, cancelled_at,
-         fulfilled_at, source_name, test, updated_at)
-     on conflict (shop_id, id) do update set bucket = case when excluded.contact_id is null then order_record.bucket else excluded.bucket end,
-       contact_id = coalesce(excluded.contact_id, order_record.contact_id), name = excluded.name,
-       cart_token = coalesce(excluded.cart_token, order_record.cart_token),
-       checkout_token = coalesce(excluded.checkout_token, order_record.checkout_token), lines = excluded.lines,
-       currency = excluded.currency, total = excluded.total, subtotal = excluded.subtotal, placed_at = excluded.placed_at,
-       paid_at = coalesce(order_record.paid_at, excluded.paid_at),
-       cancelled_at = coalesce(order_record.cancelled_at, excluded.cancelled_at),
-       fulfilled_at = coalesce(order_record.fulfilled_at, excluded.fulfilled_at), source_name = excluded.source_name,
-       test = excluded.test, updated_at = excluded.updated_at
-     where order_record.updated_at <= excluded.updated_at`,
+    `update checkout c set deleted_at = n.at from unnest($1::smallint[], $2::text[], $3::timestamptz[]) as n(bucket, token, at)
+     where c.bucket = n.bucket and c.shop_id = $4 and c.token = n.token`,
     [
-      orders.map(({ change, contactId }) => orderBucket(ctx, contactId, change.id)),
-      orders.map(({ change }) => change.id),
-      orders.map(({ contactId }) => contactId),
-      orders.map(({ change }) => change.name),
-      orders.map(({ change }) => change.cartToken),
-      orders.map(({ change }) => change.checkoutToken),
-      orders.map(({ change }) => JSON.stringify(change.lines)),
-      orders.map(({ change }) => change.currency),
-      orders.map(({ change }) => change.total),
-      orders.map(({ change }) => change.subtotal),
-      orders.map(({ change }) => change.placedAt),
-      orders.map(({ change }) => change.paidAt),
-      orders.map(({ change }) => change.cancelledAt),
-      orders.map(({ change }) => change.fulfilledAt),
-      orders.map(({ change }) => change.sourceName),
-      orders.map(({ change }) => change.test),
-      orders.map(({ change }) => change.updatedAt),
+      deleted.map(({ token }) => bucketOf(ctx.shopId, token)),
+      deleted.map(({ token }) => token),
+      deleted.map(({ at }) => at),
       ctx.shopId,
     ],
   );
-}
-
-/**
- * A fact about an order that may not be known yet. An unknown order gets a row that any later whole order overwrites (it is older than
- * everything), keeping what this fact said.
- */
-async function saveProgress(ctx: Ctx, change: OrderProgress, contactId: string | null): Promise<void> {
-  await ctx.sql.query(
-    `insert into order_record (bucket, shop_id, id, contact_id, lines, currency, total, placed_at, updated_at)
-     values ($1, $2, $3, $4, '[]', '', 0, $5, 'epoch') on conflict do nothing`,
-    [orderBucket(ctx, contactId, change.orderId), ctx.shopId, change.orderId, contactId, change.at],
-  );
-  const [order] = await ctx.sql.query<{ refunded: string; refund_ids: string[] }>(
-    `update order_record set delivered_at = coalesce(delivered_at, $3), fulfilled_at = coalesce(fulfilled_at, $4)
-     where shop_id = $1 and id = $2 returning refunded, refund_ids`,
-    [ctx.shopId, change.orderId, change.deliveredAt ?? null, change.fulfilledAt ?? null],
-  );
-  if (!order || !change.refund || order.refund_ids.includes(change.refund.refundId)) return;
-  await ctx.sql.query(
-    'update order_record set refunded = $3, refund_ids = array_append(refund_ids, $4) where shop_id = $1 and id = $2',
-    [ctx.shopId, change.orderId, addMoney(order.refunded, change.refund.amount), change.refund.refundId],
-  );
-}
-
-const ORDER_COLUMNS = `o.id, o.name, o.placed_at as "placedAt", o.cancelled_at as "cancelledAt", o.delivered_at as "deliveredAt",
-  o.refunded, o.total, o.currency, o.lines, o.test, o.cart_token as "cartToken", o.checkout_token as "checkoutToken"`;
-
-/** Orders by Shopify's ids. */
-export async function findOrders(ctx: Ctx, orderIds: readonly string[]): Promise<OrderView[]> {
-  if (orderIds.length === 0) return [];
-  return ctx.sql.query<OrderView>(
-    `select ${ORDER_COLUMNS} from order_record o where o.shop_id = $1 and o.id = any($2)`,
-    [ctx.shopId, orderIds],
-  );
-}
-
-export interface OrdersSinceQuestion {
-  /** Under which the answer is found again. */
-  key: string;
-  contactId: string;
-  since: Date;
-  cartToken: string | null;
-  checkoutToken: string | null;
-}
-
-/**
- * Orders placed at or after a moment by a contact, or out of its cart or checkout whoever paid: the truth check of reminders.
- * Answers by question key; questions without an order are absent.
- */
-export async function ordersSince(
-  ctx: Ctx,
-  questions: readonly OrdersSinceQuestion[],
-): Promise<Map<string, OrderView[]>> {
-  const found = new Map<string, OrderView[]>();
-  if (questions.length === 0) return found;
-  const rows = await ctx.sql.query<OrderView & { key: string }>(
-    `with q as (select * from unnest($1::text[], $2::smallint[], $3::uuid[], $4::timestamptz[], $5::text[], $6::text[])
-       as q(key, bucket, contact_id, since, cart_token, checkout_token))
-     select q.key, ${ORDER_COLUMNS} from q join order_record o
-       on o.bucket = q.bucket and o.shop_id = $7 and o.contact_id = q.contact_id and o.placed_at >= q.since
-     union
-     select q.key, ${ORDER_COLUMNS} from q join order_record o on o.shop_id = $7 and o.cart_token = q.cart_token and o.placed_at >= q.since
-     union
-     select q.key, ${ORDER_COLUMNS} from q join order_record o on o.shop_id = $7 and o.checkout_token = q.checkout_token and o.placed_at >= q.since`,
-    [
-      questions.map((question) => question.key),
-      questions.map((question) => bucketOf(ctx.shopId, question.contactId)),
-      questions.map((question) => question.contactId),
-      questions.map((question) => question.since),
-      questions.map((question) => question.cartToken),
-      questions.map((question) => question.checkoutToken),
-      ctx.shopId,
-    ],
-  );
-  for (const { key, ...order } of rows) found.set(key, [...(found.get(key) ?? []), order]);
-  return found;
 }
 
 /** Carts by token, as they are now. */
