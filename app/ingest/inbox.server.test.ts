@@ -209,7 +209,7 @@ describe('erasure', () => {
   test('takes every payload that holds a trace, in whatever state, and no other', async () => {
     await inbox.enqueue(row({ payload: Buffer.from('{"email":"ANA@example.com"}') }));
     await inbox.enqueue(row({ payload: Buffer.from('{"email":"ben@example.com"}') }));
-    await erasePayloads(db.sql, shop, ['ana@example.com']);
+    await erasePayloads(db.sql, shop, ['ana@example.com', 'e', '5']);
     expect(await db.sql.query('select state, payload from inbox_item order by id')).toEqual([
       { state: 'unused', payload: '' },
       { state: 'pending', payload: '{"email":"ben@example.com"}' },
