@@ -61,7 +61,11 @@ export default function Settings() {
   const fetcher = useFetcher<Answer>();
   const savedText = JSON.stringify(saved);
   const [form, setForm] = useState<SettingsForm>(saved);
-  useEffect(() => setForm(saved), [savedText]);
+  const [shownText, setShownText] = useState(savedText);
+  if (shownText !== savedText) {
+    setShownText(savedText);
+    setForm(saved);
+  }
   const [errors, setErrors] = useState<SettingsErrors>({});
   useEffect(() => setErrors(fetcher.data?.errors ?? {}), [fetcher.data]);
   useToast(fetcher.data?.notice);
