@@ -48,7 +48,6 @@ async function advanceAll(parts: Parts, sql: Sql, claimed: readonly Enrollment[]
       traits: await findTraits(ctx, contactIds),
       people: await findPeople(ctx, contactIds),
       shopTimeZone: shop.timeZone,
-      mayStart: false,
     };
     await requestMessages(ctx, await advanceClaimed(ctx, enrollments, context));
   }

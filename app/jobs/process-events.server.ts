@@ -27,7 +27,12 @@ export async function processEvents(
   const traits = await foldEvents(ctx, events);
   await setTimers(ctx, silencesAfter(events, traits, ctx.now));
   const people = await findPeople(ctx, [...traits.keys()]);
-  const requests = await handleEvents(ctx, events, { traits, people, shopTimeZone: shop.timeZone, mayStart: !history });
+  const requests = await handleEvents(
+    ctx,
+    events,
+    { traits, people, shopTimeZone: shop.timeZone },
+    { mayStart: !history },
+  );
   await requestMessages(ctx, requests);
   await attributeOrders(ctx, ordersIn(events));
   return events;

@@ -65,7 +65,7 @@ export async function applyConsent(ctx: Ctx, contactId: string, change: ConsentC
   const changed = await ctx.sql.query<{ before: ConsentState }>(
     `update contact c set consent_state = $4, consent_at = $5, consent_source = $6, updated_at = $7
      from (select consent_state as before from contact where bucket = $1 and shop_id = $2 and id = $3 for update) old
-     where c.bucket = $1 and c.shop_id = $2 and c.id = $3 and (c.consent_at is null or c.consent_at <= $5)
+     where c.bucket = $1 and c.shop_id = $2 and c.id = $3 and (c.consent_at is null or c.consent_at < $5 or (c.consent_at = $5 and c.consent_state <> $4))
      returning old.before`,
     [bucket, ctx.shopId, contactId, change.state, change.occurredAt, change.source, ctx.now],
   );

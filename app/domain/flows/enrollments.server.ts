@@ -1,172 +1,51 @@
-import type { ConsentState } from '../contacts/schema';
 import type { Ctx, Sql } from '../context';
 import { BUCKETS, bucketOf, stableId } from '../ids.server';
 import type { HeedEvent } from '../events/schema';
-import { localTimeZone } from '../traits/traits.server';
-import { emptyTraits, type Traits } from '../traits/schema';
-import { enters, exitReason, extendsEpisode, extendTrigger, mayReenter, start, triggerOf } from './enrolling';
-import type { FlowDefinition, MessageRequest, Trigger } from './schema';
-import { advance, type Facts, type Transition } from './transition';
+import { answer } from './answer';
+import { type Enrollment, factsFor, moved, type People, requestsOf } from './enrollment';
+import type { MessageRequest } from './schema';
+import { advance } from './transition';
 import { findDefinitions, liveFlows } from './versions.server';
-
-/** An enrollment row in memory, with what became of it. */
-export interface Enrollment {
-  bucket: number;
-  id: string;
-  shopId: string;
-  flowId: string;
-  flowVersionId: string;
-  contactId: string;
-  trigger: Trigger;
-  state: 'active' | 'finished' | 'exited' | 'failed';
-  stepId: string;
-  dueAt: Date | null;
-  startedAt: Date;
-  endReason: string | null;
-}
 
 const COLUMNS = `bucket, id, shop_id as "shopId", flow_id as "flowId", flow_version_id as "flowVersionId", contact_id as "contactId",
   trigger, state, step_id as "stepId", due_at as "dueAt", started_at as "startedAt", end_reason as "endReason"`;
 
-/** What flows need to know about a contact beyond its traits. */
-export interface Person {
-  consent: ConsentState;
-  timeZone: string | null;
-  /** Whether an email address is known. */
-  reachable: boolean;
-}
-
-export interface EventContext {
-  traits: ReadonlyMap<string, Traits>;
-  people: ReadonlyMap<string, Person>;
-  shopTimeZone: string;
-  /** False for imported history: it may end runs but starts none. */
-  mayStart: boolean;
-}
-
-function factsFor(
-  context: EventContext,
-  contactId: string,
-  trigger: Trigger['properties'],
-): Facts & { reachable: boolean } {
-  const traits = context.traits.get(contactId) ?? emptyTraits();
-  const person = context.people.get(contactId);
-  return {
-    traits,
-    consent: person?.consent ?? 'unknown',
-    trigger,
-    reachable: person?.reachable ?? false,
-    timeZone: localTimeZone(traits, person?.timeZone ?? null, context.shopTimeZone),
-  };
-}
-
-function applyTransition(enrollment: Enrollment, transition: Transition): Enrollment {
-  const { then } = transition;
-  return then.kind === 'wait'
-    ? { ...enrollment, stepId: then.stepId, dueAt: then.dueAt }
-    : { ...enrollment, state: then.state, dueAt: null, endReason: then.reason };
-}
-
-function requestsOf(
-  enrollment: Enrollment,
-  definition: FlowDefinition,
-  transition: Transition,
-  now: Date,
-): MessageRequest[] {
-  return transition.sends.map((send) => ({
-    enrollmentId: enrollment.id,
-    contactId: enrollment.contactId,
-    flowId: enrollment.flowId,
-    flowVersionId: enrollment.flowVersionId,
-    stepId: send.stepId,
-    template: send.template,
-    class: definition.class,
-    trigger: enrollment.trigger,
-    dueAt: now,
-  }));
-}
-
 /**
- * Lets recorded events end, extend and start enrollments, in their order, contact by contact. Returns the emails asked for.
- * Call it in the transaction that recorded the events, after their traits were folded (which locks the contacts).
- * Repeats are harmless: (version, contact, trigger event) is an enrollment's natural key.
+ * Lets recorded events end, extend and start enrollments. Returns the emails asked for. Call it in the transaction that recorded the
+ * events, after their traits were folded (which locks the contacts). `mayStart` is false for imported history: it ends runs but starts
+ * none. Repeats are harmless: (version, contact, trigger event) is an enrollment's natural key.
  */
 export async function handleEvents(
   ctx: Ctx,
   events: readonly HeedEvent[],
-  context: EventContext,
+  people: People,
+  { mayStart }: { mayStart: boolean },
 ): Promise<MessageRequest[]> {
   const contactIds = [...new Set(events.map((event) => event.contactId))];
-  const flows = context.mayStart ? await liveFlows(ctx) : [];
+  const flows = mayStart ? await liveFlows(ctx) : [];
   const active = await findActive(ctx, contactIds);
-  if (flows.length === 0 && active.length === 0) return [];
-  const definitions = await findDefinitions(ctx.sql, [
-    ...active.map((one) => one.flowVersionId),
-    ...flows.map((one) => one.versionId),
-  ]);
   const triggers = new Set<string>(flows.map((flow) => flow.definition.trigger.event));
   const candidates = [...new Set(events.filter((event) => triggers.has(event.type)).map((event) => event.contactId))];
-  const lastStart = await findLastStarts(ctx, candidates);
-  const inside = new Map(active.map((one) => [`${one.flowId} ${one.contactId}`, one]));
-  const changed = new Map<string, Enrollment>();
-  const started = new Map<string, { enrollment: Enrollment; requests: MessageRequest[] }>();
-
-  for (const event of events) {
-    for (const [key, one] of inside) {
-      const definition = definitions.get(one.flowVersionId);
-      if (one.contactId !== event.contactId || !definition) continue;
-      const reason = exitReason(definition, one.trigger, event);
-      let next: Enrollment | null = null;
-      if (reason) {
-        next = { ...one, state: 'exited', endReason: reason, dueAt: null };
-        inside.delete(key);
-      } else if (extendsEpisode(definition, one.stepId, one.trigger, event)) {
-        const trigger = extendTrigger(one.trigger, event);
-        const facts = factsFor(context, one.contactId, trigger.properties);
-        next = applyTransition({ ...one, trigger }, start(definition, event.occurredAt, facts, ctx.now));
-        inside.set(key, next);
-      }
-      if (!next) continue;
-      const fresh = started.get(one.id);
-      if (fresh) started.set(one.id, { enrollment: next, requests: reason ? [] : fresh.requests });
-      else changed.set(one.id, next);
-    }
-    for (const flow of flows) {
-      const key = `${flow.flowId} ${event.contactId}`;
-      const facts = factsFor(context, event.contactId, event.properties);
-      if (inside.has(key) || !enters(flow.definition, event, facts, ctx.now)) continue;
-      if (!mayReenter(flow.definition, lastStart.get(key), ctx.now)) continue;
-      const transition = start(flow.definition, event.occurredAt, facts, ctx.now);
-      const fresh: Enrollment = {
-        bucket: bucketOf(ctx.shopId, event.contactId),
-        id: stableId(event.occurredAt, flow.versionId, event.contactId, event.id),
-        shopId: ctx.shopId,
-        flowId: flow.flowId,
-        flowVersionId: flow.versionId,
-        contactId: event.contactId,
-        trigger: triggerOf(event),
-        state: 'active',
-        stepId: flow.definition.steps[0]?.id ?? '',
-        dueAt: null,
-        startedAt: ctx.now,
-        endReason: null,
-      };
-      const enrollment = applyTransition(fresh, transition);
-      started.set(enrollment.id, {
-        enrollment,
-        requests: requestsOf(enrollment, flow.definition, transition, ctx.now),
-      });
-      lastStart.set(key, ctx.now);
-      if (enrollment.state === 'active') inside.set(key, enrollment);
-    }
-  }
-
-  await saveEnrollments(ctx, [...changed.values()]);
+  if (active.length === 0 && candidates.length === 0) return [];
+  const versionIds = active.map((one) => one.flowVersionId);
+  const definitions = await findDefinitions(ctx.sql, versionIds);
+  const lastStarts = await findLastStarts(ctx, candidates);
+  const { changed, started, requests } = answer(
+    events,
+    { ...people, flows, active, definitions, lastStarts },
+    ctx.now,
+    (flow, event) => ({
+      bucket: bucketOf(ctx.shopId, event.contactId),
+      id: stableId(event.occurredAt, flow.versionId, event.contactId, event.id),
+      shopId: ctx.shopId,
+    }),
+  );
+  await saveEnrollments(ctx, changed);
   const inserted = await insertEnrollments(
     ctx,
-    [...started.values()].map((one) => one.enrollment),
+    started.map((one) => one.enrollment),
   );
-  return [...started.values()].filter((one) => inserted.has(one.enrollment.id)).flatMap((one) => one.requests);
+  return [...requests, ...started.filter((one) => inserted.has(one.enrollment.id)).flatMap((one) => one.requests)];
 }
 
 /** Takes up to `limit` due enrollments of each bucket and holds their rows until the transaction ends. */
@@ -183,7 +62,7 @@ export async function claimDue(sql: Sql, buckets: readonly number[], limit: numb
 export async function advanceClaimed(
   ctx: Ctx,
   claimed: readonly Enrollment[],
-  context: EventContext,
+  people: People,
 ): Promise<MessageRequest[]> {
   const definitions = await findDefinitions(
     ctx.sql,
@@ -196,11 +75,11 @@ export async function advanceClaimed(
     const transition = advance(
       definition,
       one.stepId,
-      factsFor(context, one.contactId, one.trigger.properties),
+      factsFor(people, one.contactId, one.trigger.properties),
       ctx.now,
     );
     requests.push(...requestsOf(one, definition, transition, ctx.now));
-    return applyTransition(one, transition);
+    return moved(one, transition);
   });
   await saveEnrollments(ctx, next);
   return requests;

@@ -2,16 +2,8 @@ import type { Ctx } from '../context';
 import { bucketOf } from '../ids.server';
 import { type FlowView, flowDefinitionSchema } from './schema';
 
-export {
-  advanceClaimed,
-  claimDue,
-  type Enrollment,
-  enrollmentsAhead,
-  type EventContext,
-  failEnrollment,
-  handleEvents,
-  type Person,
-} from './enrollments.server';
+export type { Enrollment, People, Person } from './enrollment';
+export { advanceClaimed, claimDue, enrollmentsAhead, failEnrollment, handleEvents } from './enrollments.server';
 export { findDefinitions, installPresets, publishFlow } from './versions.server';
 
 interface FlowRow {

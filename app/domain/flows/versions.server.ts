@@ -1,13 +1,8 @@
 import type { Ctx, Sql } from '../context';
 import { stableId } from '../ids.server';
+import type { LiveFlow } from './answer';
 import { presets } from './presets';
 import { type FlowDefinition, flowDefinitionSchema } from './schema';
-
-export interface LiveFlow {
-  flowId: string;
-  versionId: string;
-  definition: FlowDefinition;
-}
 
 /** Published versions never change, so a parsed one is good for the life of the process. */
 const definitions = new Map<string, FlowDefinition>();
