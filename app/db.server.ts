@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { arrayParameter } from './array-parameter.server';
 import type { Sql } from './domain/context';
 import { PrismaClient } from './generated/prisma/client';
 
@@ -18,7 +19,8 @@ function statementName(text: string): string {
 function asSql(client: pg.ClientBase): Sql {
   return {
     async query<Row>(text: string, values?: readonly unknown[]) {
-      const result = await client.query({ name: statementName(text), text, values: values as unknown[] | undefined });
+      const parameters = values?.map((value) => (Array.isArray(value) ? arrayParameter(value) : value));
+      const result = await client.query({ name: statementName(text), text, values: parameters });
       return result.rows as Row[];
     },
   };
