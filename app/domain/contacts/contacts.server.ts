@@ -55,21 +55,89 @@ async function findSuppressions(ctx: Ctx, emails: readonly string[]): Promise<Ma
  * nothing. Returns whether the state in force changed.
  */
 export async function applyConsent(ctx: Ctx, contactId: string, change: ConsentChange): Promise<boolean> {
-  const bucket = bucketOf(ctx.shopId, contactId);
-  const id = stableId(change.occurredAt, ctx.shopId, 'consent', contactId, change.state, change.source);
+  return (await applyConsents(ctx, [{ contactId, change }]))[0] ?? false;
+}
+
+export interface OwnedConsent {
+  contactId: string;
+  change: ConsentChange;
+}
+
+/** The same for any number of changes, one after the other, in three statements. Answers for each whether the state in force changed. */
+export async function applyConsents(ctx: Ctx, changes: readonly OwnedConsent[]): Promise<boolean[]> {
+  if (changes.length === 0) return [];
+  await keepProofs(ctx, changes);
+  const inForce = await lockConsents(ctx, [...new Set(changes.map(({ contactId }) => contactId))]);
+  const decided = new Map<string, ConsentChange>();
+  const news = changes.map(({ contactId, change }) => {
+    const before = inForce.get(contactId);
+    if (!before || !supersedes(change, before)) return false;
+    inForce.set(contactId, { state: change.state, at: change.occurredAt });
+    decided.set(contactId, change);
+    return before.state !== change.state;
+  });
+  await saveConsents(ctx, [...decided]);
+  return news;
+}
+
+interface ConsentInForce {
+  state: ConsentState;
+  at: Date | null;
+}
+
+function supersedes(change: ConsentChange, { state, at }: ConsentInForce): boolean {
+  if (at === null || at < change.occurredAt) return true;
+  return at.getTime() === change.occurredAt.getTime() && state !== change.state;
+}
+
+async function keepProofs(ctx: Ctx, changes: readonly OwnedConsent[]): Promise<void> {
   await ctx.sql.query(
     `insert into consent_record (bucket, id, shop_id, contact_id, purpose, state, level, source, occurred_at, recorded_at)
-     values ($1, $2, $3, $4, 'email_marketing', $5, $6, $7, $8, $9) on conflict do nothing`,
-    [bucket, id, ctx.shopId, contactId, change.state, change.level ?? null, change.source, change.occurredAt, ctx.now],
+     select n.bucket, n.id, $8, n.contact_id, 'email_marketing', n.state, n.level, n.source, n.occurred_at, $9
+     from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
+       as n(bucket, id, contact_id, state, level, source, occurred_at)
+     on conflict do nothing`,
+    [
+      changes.map(({ contactId }) => bucketOf(ctx.shopId, contactId)),
+      changes.map(({ contactId, change }) =>
+        stableId(change.occurredAt, ctx.shopId, 'consent', contactId, change.state, change.source),
+      ),
+      changes.map(({ contactId }) => contactId),
+      changes.map(({ change }) => change.state),
+      changes.map(({ change }) => change.level ?? null),
+      changes.map(({ change }) => change.source),
+      changes.map(({ change }) => change.occurredAt),
+      ctx.shopId,
+      ctx.now,
+    ],
   );
-  const changed = await ctx.sql.query<{ before: ConsentState }>(
-    `update contact c set consent_state = $4, consent_at = $5, consent_source = $6, updated_at = $7
-     from (select consent_state as before from contact where bucket = $1 and shop_id = $2 and id = $3 for update) old
-     where c.bucket = $1 and c.shop_id = $2 and c.id = $3 and (c.consent_at is null or c.consent_at < $5 or (c.consent_at = $5 and c.consent_state <> $4))
-     returning old.before`,
-    [bucket, ctx.shopId, contactId, change.state, change.occurredAt, change.source, ctx.now],
+}
+
+async function lockConsents(ctx: Ctx, contactIds: readonly string[]): Promise<Map<string, ConsentInForce>> {
+  const rows = await ctx.sql.query<ConsentInForce & { id: string }>(
+    `select c.id, c.consent_state as state, c.consent_at as at from unnest($1::smallint[], $2::uuid[]) as k(bucket, id)
+     join contact c on c.bucket = k.bucket and c.id = k.id and c.shop_id = $3 order by c.id for update of c`,
+    [contactIds.map((id) => bucketOf(ctx.shopId, id)), contactIds, ctx.shopId],
   );
-  return changed.length > 0 && changed[0]?.before !== change.state;
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+async function saveConsents(ctx: Ctx, decided: readonly (readonly [string, ConsentChange])[]): Promise<void> {
+  if (decided.length === 0) return;
+  await ctx.sql.query(
+    `update contact c set consent_state = n.state, consent_at = n.at, consent_source = n.source, updated_at = $7
+     from unnest($1::smallint[], $2::uuid[], $3::text[], $4::timestamptz[], $5::text[]) as n(bucket, id, state, at, source)
+     where c.bucket = n.bucket and c.id = n.id and c.shop_id = $6`,
+    [
+      decided.map(([id]) => bucketOf(ctx.shopId, id)),
+      decided.map(([id]) => id),
+      decided.map(([, { state }]) => state),
+      decided.map(([, { occurredAt }]) => occurredAt),
+      decided.map(([, { source }]) => source),
+      ctx.shopId,
+      ctx.now,
+    ],
+  );
 }
 
 /** Stops mail to an address at once and for good. The first reason stays, unless the new one is a spam report. */
