@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { ServerBuild } from '@remix-run/node';
 import type { HeedApp } from './composition.server';
+import { ingestServerOptions } from './ingest/http.server';
 import { answerOneClick, ONE_CLICK } from './one-click.server';
 import { answerHealth, answerMetrics } from './operations.server';
 import { createRemixHandler } from './remix-handler.server';
@@ -40,7 +41,7 @@ export async function startWeb(app: HeedApp, { host = '127.0.0.1', port = 0, scr
     res.writeHead(404, { 'content-type': 'text/plain' }).end('Not found');
   };
 
-  const server = createServer((req, res) => {
+  const server = createServer(ingestServerOptions, (req, res) => {
     if (app.ingest(req, res)) return;
     handle(req, res).catch((error: unknown) => {
       app.log.error({ error: error instanceof Error ? error.name : 'unknown' }, 'a request failed');
@@ -48,8 +49,6 @@ export async function startWeb(app: HeedApp, { host = '127.0.0.1', port = 0, scr
       res.end();
     });
   });
-  server.requestTimeout = 30_000;
-  server.headersTimeout = 10_000;
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   const address = server.address() as AddressInfo;
   return {

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { KeyObject } from 'node:crypto';
 import { type Endpoint, type Received, refusal } from './http.server';
-import type { Inbox, NewInboxRow } from './inbox.server';
+import type { Inbox } from './inbox.server';
+import type { NewInboxRow } from './inbox-insert.server';
 import { createRateLimit, type Rate } from './rate-limit';
 import { contentId, createKeyring, isSignedByShopify, readProxyClaims } from './verify.server';
 

@@ -14,9 +14,9 @@ import {
   inboxStats,
   InboxUnavailable,
   listDead,
-  type NewInboxRow,
   retryDead,
 } from './inbox.server';
+import type { NewInboxRow } from './inbox-insert.server';
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const now = new Date('2026-11-24T10:00:00.000Z');

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Log, Sql } from '~/domain/context';
 import { BUCKETS, bucketOf } from '~/domain/ids.server';
 import { createGroupCommit } from './group-commit.server';
-import { binaryTextArray } from './text-array.server';
+import { insertRows, type InboxSource, keyOf, type NewInboxRow } from './inbox-insert.server';
 
 const BATCH_ROWS = 500;
 const BATCH_BYTES = 4 * 1024 * 1024;
@@ -15,23 +15,6 @@ const TELLING_LENGTH = 8;
 
 /** Postgres channel that is notified after rows were stored, at most once every few milliseconds. Polling stays the safety net. */
 export const INBOX_CHANNEL = 'heed_inbox';
-
-export type InboxSource = 'shopify' | 'storefront' | 'pixel' | 'api' | 'sendgrid';
-
-/** One verified delivery, to be stored before it is acknowledged. (source, shop, topic, deliveryId) is its natural key. */
-export interface NewInboxRow {
-  source: InboxSource;
-  /** Empty for deliveries that belong to the installation, as SendGrid's. */
-  shopDomain: string;
-  topic: string;
-  deliveryId: string;
-  apiVersion: string | null;
-  triggeredAt: Date | null;
-  receivedAt: Date;
-  customerId: string | null;
-  /** The bytes as received; valid UTF-8. */
-  payload: Buffer;
-}
 
 /** A stored delivery as the worker reads it. `attempts`: failures so far. */
 export interface InboxRow extends Omit<NewInboxRow, 'payload'> {
@@ -56,28 +39,6 @@ export interface Inbox {
   settled(): Promise<void>;
 }
 
-const INSERT = `insert into inbox_item
-    (bucket, source, shop_domain, topic, delivery_id, api_version, triggered_at, received_at, due_at, customer_id, payload)
-  select unnest($1::smallint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]),
-    unnest($6::text[]), unnest($7::timestamptz[]), unnest($8::timestamptz[]), unnest($8::timestamptz[]),
-    unnest($9::text[]), unnest($10::text[])
-  on conflict do nothing 
-  returning source, shop_domain as "shopDomain", topic, delivery_id as "deliveryId"`;
-
-function keyOf({
-  source,
-  shopDomain,
-  topic,
-  deliveryId,
-}: Pick<NewInboxRow, 'source' | 'shopDomain' | 'topic' | 'deliveryId'>) {
-  return `${source}\n${shopDomain}\n${topic}\n${deliveryId}`;
-}
-
-/** All rows of a shop share a bucket, so that one worker at a time reads them in order. SendGrid's batches need no order. */
-function bucketOfRow(row: NewInboxRow): number {
-  return row.shopDomain === '' ? bucketOf('', row.deliveryId) : bucketOf(row.shopDomain, row.shopDomain);
-}
-
 /** The door through which every delivery enters: rows that arrive within about 2 ms are committed together, two batches at a time. */
 export function createInbox({ pool, log }: { pool: pg.Pool; log: Log }): Inbox {
   /** Rows not decided yet, by key: a retry that overtakes its first attempt shares the answer. */
@@ -100,7 +61,7 @@ export function createInbox({ pool, log }: { pool: pg.Pool; log: Log }): Inbox {
     waitMs: BATCH_WAIT_MS,
     async write(rows) {
       try {
-        const stored = await insert(pool, rows);
+        const stored = await insertRows(pool, rows);
         if (stored.size > 0) wakeWorkers();
         return rows.map((row) => (stored.has(keyOf(row)) ? 'stored' : 'duplicate'));
       } catch (error) {
@@ -122,27 +83,6 @@ export function createInbox({ pool, log }: { pool: pg.Pool; log: Log }): Inbox {
     },
     settled: () => batches.settled(),
   };
-}
-
-/** Inserts the rows that are new and returns their keys. */
-async function insert(pool: pg.Pool, rows: readonly NewInboxRow[]): Promise<Set<string>> {
-  const result = await pool.query<Pick<NewInboxRow, 'source' | 'shopDomain' | 'topic' | 'deliveryId'>>({
-    name: 'inbox_insert',
-    text: INSERT,
-    values: [
-      rows.map(bucketOfRow),
-      rows.map((row) => row.source),
-      rows.map((row) => row.shopDomain),
-      rows.map((row) => row.topic),
-      rows.map((row) => row.deliveryId),
-      rows.map((row) => row.apiVersion),
-      rows.map((row) => row.triggeredAt),
-      rows.map((row) => row.receivedAt),
-      rows.map((row) => row.customerId),
-      binaryTextArray(rows.map((row) => row.payload)),
-    ],
-  });
-  return new Set(result.rows.map(keyOf));
 }
 
 /** The code of a driver's error; its message may quote values. */
