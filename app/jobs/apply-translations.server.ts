@@ -1,13 +1,13 @@
 import type { Translation } from '~/adapters/shopify/translation';
 import * as analytics from '~/domain/analytics/analytics.server';
 import * as commerce from '~/domain/commerce/commerce.server';
-import { applyConsent, findContacts, resolveContacts } from '~/domain/contacts/contacts.server';
+import { applyConsent, findContacts, mergeCustomers, resolveContacts } from '~/domain/contacts/contacts.server';
 import type { ContactMerge, ContactRef } from '~/domain/contacts/schema';
 import type { Ctx } from '~/domain/context';
 import * as deliveries from '~/domain/deliveries/deliveries.server';
 import * as engagement from '~/domain/engagement/engagement.server';
 import * as events from '~/domain/events/events.server';
-import type { NewEvent } from '~/domain/events/schema';
+import type { EventType, NewEvent } from '~/domain/events/schema';
 import * as flows from '~/domain/flows/flows.server';
 import * as messages from '~/domain/messages/messages.server';
 import type { ShopView } from '~/domain/shops/schema';
@@ -16,6 +16,9 @@ import { processEvents } from './process-events.server';
 
 /** The modules that keep something about a contact, downstream first: what hangs on a contact moves and goes before the contact. */
 const keepers = [analytics, engagement, deliveries, messages, flows, events, commerce] as const;
+
+/** Facts only when the state in force changed: a customer who ticks the box again at every checkout is welcomed once. */
+const consentEvents: ReadonlySet<EventType> = new Set(['marketing_subscribed', 'marketing_unsubscribed']);
 
 /**
  * Applies what incoming facts say, in their order: who it is (merging contacts that turn out to be one person), the mirror of the
@@ -28,6 +31,9 @@ export async function applyTranslations(
   translations: readonly Translation[],
   { history = false }: { history?: boolean } = {},
 ): Promise<void> {
+  for (const { merge } of translations) {
+    if (merge) for (const one of await mergeCustomers(ctx, merge)) await moveEverything(ctx, one);
+  }
   const refs = translations.map((translation) => translation.who);
   const clicked = await readClicks(ctx, translations);
   const present = refs.flatMap((ref, index) => (ref ? [{ ref: withClick(ref, clicked[index]), index }] : []));
@@ -48,8 +54,9 @@ export async function applyTranslations(
   for (const [index, translation] of translations.entries()) {
     const contactId = contactOf.get(index);
     if (!contactId) continue;
-    if (translation.consent) await applyConsent(ctx, contactId, translation.consent);
-    facts.push(...translation.events.map((event) => ({ ...event, contactId })));
+    const isNews = translation.consent ? await applyConsent(ctx, contactId, translation.consent) : true;
+    const told = translation.events.filter(({ type }) => isNews || !consentEvents.has(type));
+    facts.push(...told.map((event) => ({ ...event, contactId })));
   }
   await processEvents(ctx, shop, facts, { history });
 }
