@@ -9,10 +9,11 @@ import type { Sql } from '~/domain/context';
 import { requestMessages } from '~/domain/messages/messages.server';
 import { findShopById } from '~/domain/shops/shops.server';
 import { findTraits } from '~/domain/traits/traits.server';
-import { byShop, contextOf, type Parts, pickBuckets } from './parts';
+import { byShop, contextOf, inTurn, type Parts } from './parts';
 import { findPeople } from './process-events.server';
 
-const PER_BUCKET = 50;
+const BATCH = { perBucket: 50, limit: 500 };
+const ONE = { perBucket: 1, limit: 1 };
 
 /**
  * Advances enrollments whose wait is over: claim, transition and the emails asked for are one transaction. When a batch fails, its
@@ -22,10 +23,10 @@ export async function advanceEnrollments(parts: Parts, round: number): Promise<n
   const now = parts.now();
   const { due } = await enrollmentsAhead(parts.sql, now);
   if (due.length === 0) return 0;
-  const buckets = pickBuckets(due, round);
+  const buckets = inTurn(due, round);
   try {
     return await parts.transaction(async (sql) => {
-      const claimed = await claimDue(sql, buckets, PER_BUCKET, now);
+      const claimed = await claimDue(sql, buckets, BATCH, now);
       await advanceAll(parts, sql, claimed, now);
       return claimed.length;
     });
@@ -54,23 +55,19 @@ async function advanceAll(parts: Parts, sql: Sql, claimed: readonly Enrollment[]
 }
 
 async function advanceOneByOne(parts: Parts, buckets: readonly number[], now: Date): Promise<number> {
-  let count = 0;
-  for (const bucket of buckets) {
-    for (let left = PER_BUCKET; left > 0; left -= 1) {
-      let current: Enrollment | undefined;
-      try {
-        const found = await parts.transaction(async (sql) => {
-          [current] = await claimDue(sql, [bucket], 1, now);
-          if (current) await advanceAll(parts, sql, [current], now);
-          return current !== undefined;
-        });
-        if (!found) break;
-      } catch (error) {
-        if (!current) throw error;
-        await failEnrollment(parts.sql, current, error instanceof Error ? error.message : 'unknown', now);
-      }
-      count += 1;
+  for (let count = 0; count < BATCH.limit; count += 1) {
+    let current: Enrollment | undefined;
+    try {
+      const found = await parts.transaction(async (sql) => {
+        [current] = await claimDue(sql, buckets, ONE, now);
+        if (current) await advanceAll(parts, sql, [current], now);
+        return current !== undefined;
+      });
+      if (!found) return count;
+    } catch (error) {
+      if (!current) throw error;
+      await failEnrollment(parts.sql, current, error instanceof Error ? error.message : 'unknown', now);
     }
   }
-  return count;
+  return BATCH.limit;
 }

@@ -3,10 +3,11 @@ import type { NewEvent } from '~/domain/events/schema';
 import { findShopById } from '~/domain/shops/shops.server';
 import { emptyTraits, type Traits } from '~/domain/traits/schema';
 import { findTraits } from '~/domain/traits/traits.server';
-import { byShop, contextOf, type Parts, pickBuckets } from './parts';
+import { byShop, contextOf, inTurn, type Parts } from './parts';
 import { processEvents } from './process-events.server';
 
 const PER_BUCKET = 50;
+const BUCKETS_AT_ONCE = 16;
 
 /** Turns silences that are over into facts: a visit ended, a customer lapsed. */
 export async function fireTimers(parts: Parts, round: number): Promise<number> {
@@ -14,7 +15,7 @@ export async function fireTimers(parts: Parts, round: number): Promise<number> {
   const { due } = await timersAhead(parts.sql, now);
   if (due.length === 0) return 0;
   return parts.transaction(async (sql) => {
-    const claimed = await claimTimers(sql, pickBuckets(due, round), PER_BUCKET, now);
+    const claimed = await claimTimers(sql, inTurn(due, round).slice(0, BUCKETS_AT_ONCE), PER_BUCKET, now);
     for (const [shopId, timers] of byShop(claimed)) {
       const shop = await findShopById(sql, shopId);
       if (!shop) continue;

@@ -34,8 +34,8 @@ export function byShop<Row extends { shopId: string }>(rows: readonly Row[]): Ma
   return groups;
 }
 
-/** A few of the due buckets, starting somewhere else each round, so that many workers spread and no bucket is always last. */
-export function pickBuckets(due: readonly number[], round: number, count = 16): number[] {
-  const start = due.length === 0 ? 0 : (round * count) % due.length;
-  return [...due.slice(start), ...due.slice(0, start)].slice(0, count);
+/** The due buckets, starting somewhere else each round, so that many workers spread and no bucket is always last. */
+export function inTurn(due: readonly number[], round: number): number[] {
+  const start = due.length === 0 ? 0 : (round * 17) % due.length;
+  return [...due.slice(start), ...due.slice(0, start)];
 }

@@ -9,6 +9,8 @@ export interface Stage {
   name: string;
   /** The arrow of the data path it is. */
   arrow: string;
+  /** How many batches of it one process has under way at a time: while one waits for the database or the provider, another works. */
+  lanes: number;
   /** Does one batch and returns how many rows it took; 0 means there was nothing to do. Safe to run in any number of processes. */
   run(parts: Parts, round: number): Promise<number>;
 }
@@ -18,13 +20,14 @@ export interface Stage {
  * before they are acknowledged; from there each stage takes rows in one transaction and leaves rows for the next.
  */
 export const pipeline: readonly Stage[] = [
-  { name: 'process-inbox', arrow: 'inbox → events → traits → flows → messages', run: processInbox },
-  { name: 'fire-timers', arrow: 'silence → events → traits → flows → messages', run: fireTimers },
-  { name: 'advance-enrollments', arrow: 'flows (a wait is over) → messages', run: advanceEnrollments },
-  { name: 'send-messages', arrow: 'messages → decisions → deliveries → SendGrid', run: sendMessages },
+  { name: 'process-inbox', arrow: 'inbox → events → traits → flows → messages', lanes: 2, run: processInbox },
+  { name: 'fire-timers', arrow: 'silence → events → traits → flows → messages', lanes: 1, run: fireTimers },
+  { name: 'advance-enrollments', arrow: 'flows (a wait is over) → messages', lanes: 1, run: advanceEnrollments },
+  { name: 'send-messages', arrow: 'messages → decisions → deliveries → SendGrid', lanes: 2, run: sendMessages },
   {
     name: 'reconcile-deliveries',
     arrow: 'deliveries without an answer → what the provider knows',
+    lanes: 1,
     run: reconcileDeliveries,
   },
 ];

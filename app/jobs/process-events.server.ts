@@ -26,15 +26,15 @@ export async function processEvents(
   if (events.length === 0) return events;
   const traits = await foldEvents(ctx, events);
   await setTimers(ctx, silencesAfter(events, traits, ctx.now));
-  const people = await findPeople(ctx, [...traits.keys()]);
   const requests = await handleEvents(
     ctx,
     events,
-    { traits, people, shopTimeZone: shop.timeZone },
+    { traits, shopTimeZone: shop.timeZone, findPeople: (contactIds) => findPeople(ctx, contactIds) },
     { mayStart: !history },
   );
   await requestMessages(ctx, requests);
-  await attributeOrders(ctx, ordersIn(events));
+  const orders = ordersIn(events);
+  if (orders.length > 0) await attributeOrders(ctx, orders);
   return events;
 }
 

@@ -36,8 +36,8 @@ export function runPipeline(parts: Parts): Runner {
     });
   let inFlight = new Set<Promise<unknown>>();
 
-  const loop = async (stage: Stage) => {
-    for (let round = 0; state !== 'stopped'; round += 1) {
+  const loop = async (stage: Stage, lane: number) => {
+    for (let round = lane; state !== 'stopped'; round += stage.lanes) {
       if (state === 'paused') {
         await sleep(POLL_MS);
         continue;
@@ -58,7 +58,7 @@ export function runPipeline(parts: Parts): Runner {
       }
     }
   };
-  const loops = pipeline.map(loop);
+  const loops = pipeline.flatMap((stage) => Array.from({ length: stage.lanes }, (_, lane) => loop(stage, lane)));
   const settled = async () => {
     while (inFlight.size > 0) await Promise.allSettled([...inFlight]);
   };

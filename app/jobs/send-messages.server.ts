@@ -10,10 +10,10 @@ import {
 } from '~/domain/messages/messages.server';
 import type { ShopView } from '~/domain/shops/schema';
 import { findShopById, pauseSending } from '~/domain/shops/shops.server';
-import { byShop, contextOf, type Parts, pickBuckets } from './parts';
+import { byShop, contextOf, inTurn, type Parts } from './parts';
 import { processEvents } from './process-events.server';
 
-const PER_BUCKET = 20;
+const BATCH = { perBucket: 20, limit: 250 };
 /** Requests in flight at once; with the provider's usual 100 ms an answer this is about 1,000 emails a second. */
 const IN_FLIGHT = 100;
 
@@ -33,7 +33,7 @@ export async function sendMessages(parts: Parts, round: number): Promise<number>
   if (due.length === 0) return 0;
   const outbound: Outbound[] = [];
   const count = await parts.transaction(async (sql) => {
-    const claimed = await claimCandidates(sql, pickBuckets(due, round), PER_BUCKET, now);
+    const claimed = await claimCandidates(sql, inTurn(due, round), BATCH, now);
     for (const [shopId, candidates] of byShop(claimed)) {
       const shop = await findShopById(sql, shopId);
       if (!shop) continue;

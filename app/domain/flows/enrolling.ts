@@ -1,4 +1,4 @@
-import type { HeedEvent } from '../events/schema';
+import type { EventType, HeedEvent } from '../events/schema';
 import { durationMs, evaluate } from '../segments/schema';
 import type { FlowDefinition, Trigger } from './schema';
 import { advance, type Facts, isBeforeFirstSend, type Transition } from './transition';
@@ -22,11 +22,21 @@ export function triggerOf(event: HeedEvent): Trigger {
   };
 }
 
+/** Everything that ends a run through this flow. */
+function exitsOf(definition: FlowDefinition): FlowDefinition['exits'] {
+  return definition.class === 'marketing' ? [...definition.exits, ...GLOBAL_EXITS] : definition.exits;
+}
+
+/** Whether an event of one of these types can start, extend or end a run through this flow. */
+export function reactsTo(definition: FlowDefinition, types: ReadonlySet<EventType>): boolean {
+  const exits = exitsOf(definition).map((exit) => exit.event);
+  return [definition.trigger.event, ...definition.extendOn, ...exits].some((type) => types.has(type));
+}
+
 /** The reason for which this event ends an enrollment, or null. Facts from before the trigger end nothing. */
 export function exitReason(definition: FlowDefinition, trigger: Trigger, event: HeedEvent): string | null {
   if (event.occurredAt.getTime() < Date.parse(trigger.occurredAt)) return null;
-  const exits = definition.class === 'marketing' ? [...definition.exits, ...GLOBAL_EXITS] : definition.exits;
-  return exits.find((exit) => exit.event === event.type)?.reason ?? null;
+  return exitsOf(definition).find((exit) => exit.event === event.type)?.reason ?? null;
 }
 
 /** Whether this event starts the first wait anew with what it says: the cart or checkout as it is now. */

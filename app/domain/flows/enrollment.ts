@@ -33,6 +33,11 @@ export interface People {
   shopTimeZone: string;
 }
 
+/** The same before anybody was looked up: who contacts are is asked once, about those alone whom a flow may answer. */
+export interface PeopleToFind extends Omit<People, 'people'> {
+  findPeople(contactIds: readonly string[]): Promise<ReadonlyMap<string, Person>>;
+}
+
 /** The facts a transition or a trigger may look at, for one contact. */
 export function factsFor(
   { traits: all, people, shopTimeZone }: People,

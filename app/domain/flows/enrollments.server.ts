@@ -1,8 +1,9 @@
 import type { Ctx, Sql } from '../context';
 import { BUCKETS, bucketOf, stableId } from '../ids.server';
-import type { HeedEvent } from '../events/schema';
+import type { EventType, HeedEvent } from '../events/schema';
 import { answer } from './answer';
-import { type Enrollment, factsFor, moved, type People, requestsOf } from './enrollment';
+import { reactsTo } from './enrolling';
+import { type Enrollment, factsFor, moved, type People, type PeopleToFind, requestsOf } from './enrollment';
 import type { MessageRequest } from './schema';
 import { advance } from './transition';
 import { findDefinitions, liveFlows } from './versions.server';
@@ -18,21 +19,24 @@ const COLUMNS = `bucket, id, shop_id as "shopId", flow_id as "flowId", flow_vers
 export async function handleEvents(
   ctx: Ctx,
   events: readonly HeedEvent[],
-  people: People,
+  { findPeople, ...known }: PeopleToFind,
   { mayStart }: { mayStart: boolean },
 ): Promise<MessageRequest[]> {
   const contactIds = [...new Set(events.map((event) => event.contactId))];
+  const types = new Set(events.map((event) => event.type));
   const flows = mayStart ? await liveFlows(ctx) : [];
-  const active = await findActive(ctx, contactIds);
-  const triggers = new Set<string>(flows.map((flow) => flow.definition.trigger.event));
+  const unmoved = flows.filter((flow) => !reactsTo(flow.definition, types)).map((flow) => flow.versionId);
+  const active = await findActive(ctx, contactIds, unmoved);
+  const triggers = new Set<EventType>(flows.map((flow) => flow.definition.trigger.event));
   const candidates = [...new Set(events.filter((event) => triggers.has(event.type)).map((event) => event.contactId))];
   if (active.length === 0 && candidates.length === 0) return [];
   const versionIds = active.map((one) => one.flowVersionId);
   const definitions = await findDefinitions(ctx.sql, versionIds);
   const lastStarts = await findLastStarts(ctx, candidates);
+  const people = await findPeople([...new Set([...candidates, ...active.map((one) => one.contactId)])]);
   const { changed, started, requests } = answer(
     events,
-    { ...people, flows, active, definitions, lastStarts },
+    { ...known, people, flows, active, definitions, lastStarts },
     ctx.now,
     (flow, event) => ({
       bucket: bucketOf(ctx.shopId, event.contactId),
@@ -48,13 +52,19 @@ export async function handleEvents(
   return [...requests, ...started.filter((one) => inserted.has(one.enrollment.id)).flatMap((one) => one.requests)];
 }
 
-/** Takes up to `limit` due enrollments of each bucket and holds their rows until the transaction ends. */
-export async function claimDue(sql: Sql, buckets: readonly number[], limit: number, now: Date): Promise<Enrollment[]> {
+/** Takes due enrollments, up to `perBucket` of each bucket and `limit` in all, and holds their rows until the transaction ends. */
+export async function claimDue(
+  sql: Sql,
+  buckets: readonly number[],
+  { perBucket, limit }: { perBucket: number; limit: number },
+  now: Date,
+): Promise<Enrollment[]> {
   return sql.query<Enrollment>(
     `select e.* from unnest($1::smallint[]) as b(wanted) cross join lateral (
        select ${COLUMNS} from enrollment where bucket = b.wanted and state = 'active' and due_at <= $2
-       order by due_at limit $3 for update skip locked) e`,
-    [buckets, now, limit],
+       order by due_at limit $3 for update skip locked) e
+     limit $4`,
+    [buckets, now, perBucket, limit],
   );
 }
 
@@ -118,11 +128,12 @@ export async function enrollmentsAhead(sql: Sql, now: Date): Promise<{ due: numb
   };
 }
 
-async function findActive(ctx: Ctx, contactIds: readonly string[]): Promise<Enrollment[]> {
+/** Active enrollments of contacts, held until the transaction ends. Those in the versions `unmoved` are passed over. */
+async function findActive(ctx: Ctx, contactIds: readonly string[], unmoved: readonly string[]): Promise<Enrollment[]> {
   return ctx.sql.query<Enrollment>(
-    `select ${COLUMNS} from enrollment where shop_id = $3 and state = 'active'
+    `select ${COLUMNS} from enrollment where shop_id = $3 and state = 'active' and flow_version_id <> all($4::uuid[])
      and (bucket, contact_id) in (select * from unnest($1::smallint[], $2::uuid[])) for update`,
-    [contactIds.map((id) => bucketOf(ctx.shopId, id)), contactIds, ctx.shopId],
+    [contactIds.map((id) => bucketOf(ctx.shopId, id)), contactIds, ctx.shopId, unmoved],
   );
 }
 

@@ -53,24 +53,22 @@ export async function requestMessages(ctx: Ctx, requests: readonly MessageReques
 }
 
 /**
- * Takes candidates that may be decided now, up to `limit` of each bucket. Only one worker decides in a bucket at a time (two
- * emails to one contact are never weighed apart); buckets another worker holds are passed over.
+ * Takes candidates that may be decided now: up to `perBucket` of each bucket, up to `limit` in all. Only one worker decides in a
+ * bucket at a time (two emails to one contact are never weighed apart); buckets another worker holds are passed over, and no more
+ * are held than it takes to fill the batch.
  */
 export async function claimCandidates(
   sql: Sql,
   buckets: readonly number[],
-  limit: number,
+  { perBucket, limit }: { perBucket: number; limit: number },
   now: Date,
 ): Promise<Candidate[]> {
-  const held = await sql.query<{ bucket: number }>(
-    `select b.bucket from unnest($1::smallint[]) as b(bucket) where pg_try_advisory_xact_lock(7301, b.bucket)`,
-    [buckets],
-  );
-  if (held.length === 0) return [];
   return sql.query<Candidate>(
-    `select m.* from unnest($1::smallint[]) as b(wanted) cross join lateral (
-       select ${COLUMNS} from message where bucket = b.wanted and due_at <= $2 order by due_at, id limit $3 for update skip locked) m`,
-    [held.map((row) => row.bucket), now, limit],
+    `select m.* from (select b.bucket from unnest($1::smallint[]) as b(bucket) where pg_try_advisory_xact_lock(7301, b.bucket)) as held
+     cross join lateral (
+       select ${COLUMNS} from message where bucket = held.bucket and due_at <= $2 order by due_at, id limit $3 for update skip locked) m
+     limit $4`,
+    [buckets, now, perBucket, limit],
   );
 }
 
