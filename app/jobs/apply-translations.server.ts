@@ -1,21 +1,13 @@
 import type { Translation } from '~/adapters/shopify/translation';
-import * as analytics from '~/domain/analytics/analytics.server';
-import * as commerce from '~/domain/commerce/commerce.server';
-import { applyConsent, findContacts, mergeCustomers, resolveContacts } from '~/domain/contacts/contacts.server';
-import type { ContactMerge, ContactRef } from '~/domain/contacts/schema';
+import { applyCommerce } from '~/domain/commerce/commerce.server';
+import { applyConsents, findContacts, mergeCustomers, resolveContacts } from '~/domain/contacts/contacts.server';
+import type { ContactRef } from '~/domain/contacts/schema';
 import type { Ctx } from '~/domain/context';
-import * as deliveries from '~/domain/deliveries/deliveries.server';
-import * as engagement from '~/domain/engagement/engagement.server';
-import * as events from '~/domain/events/events.server';
-import type { EventType, NewEvent } from '~/domain/events/schema';
-import * as flows from '~/domain/flows/flows.server';
-import * as messages from '~/domain/messages/messages.server';
+import type { EventType } from '~/domain/events/schema';
+import { readLink } from '~/domain/messages/messages.server';
 import type { ShopView } from '~/domain/shops/schema';
-import * as traits from '~/domain/traits/traits.server';
+import { moveEverywhere } from './keepers.server';
 import { processEvents } from './process-events.server';
-
-/** The modules that keep something about a contact, downstream first: what hangs on a contact moves and goes before the contact. */
-const keepers = [analytics, engagement, deliveries, messages, flows, events, commerce] as const;
 
 /** Facts only when the state in force changed: a customer who ticks the box again at every checkout is welcomed once. */
 const consentEvents: ReadonlySet<EventType> = new Set(['marketing_subscribed', 'marketing_unsubscribed']);
@@ -32,7 +24,7 @@ export async function applyTranslations(
   { history = false }: { history?: boolean } = {},
 ): Promise<void> {
   for (const { merge } of translations) {
-    if (merge) for (const one of await mergeCustomers(ctx, merge)) await moveEverything(ctx, one);
+    if (merge) for (const one of await mergeCustomers(ctx, merge)) await moveEverywhere(ctx, one);
   }
   const refs = translations.map((translation) => translation.who);
   const clicked = await readClicks(ctx, translations);
@@ -42,28 +34,34 @@ export async function applyTranslations(
     present.map((one) => one.ref),
   );
   const contactOf = new Map(present.map((one, position) => [one.index, contactIds[position] as string]));
-  for (const merge of merges) await moveEverything(ctx, merge);
+  for (const merge of merges) await moveEverywhere(ctx, merge);
 
-  await commerce.applyCommerce(
+  await applyCommerce(
     ctx,
     translations.flatMap((translation, index) =>
       translation.commerce.map((change) => ({ change, contactId: contactOf.get(index) ?? null })),
     ),
   );
-  const facts: NewEvent[] = [];
-  for (const [index, translation] of translations.entries()) {
+  const about = translations.flatMap((translation, index) => {
     const contactId = contactOf.get(index);
-    if (!contactId) continue;
-    const isNews = translation.consent ? await applyConsent(ctx, contactId, translation.consent) : true;
-    const told = translation.events.filter(({ type }) => isNews || !consentEvents.has(type));
-    facts.push(...told.map((event) => ({ ...event, contactId })));
-  }
+    return contactId ? { contactId, translation } : [];
+  });
+  const consents = about.flatMap(({ contactId, translation: { consent } }) =>
+    consent ? { contactId, change: consent } : [],
+  );
+  const isNews = await applyConsents(ctx, consents);
+  const stale = new Set(consents.filter((_, index) => !isNews[index]).map(({ change }) => change));
+  const facts = about.flatMap(({ contactId, translation }) =>
+    translation.events
+      .filter(({ type }) => !consentEvents.has(type) || !translation.consent || !stale.has(translation.consent))
+      .map((event) => ({ ...event, contactId })),
+  );
   await processEvents(ctx, shop, facts, { history });
 }
 
 async function readClicks(ctx: Ctx, translations: readonly Translation[]): Promise<(string | null)[]> {
   const claims = translations.map((translation) => {
-    const claim = translation.clickId ? messages.readLink(ctx.secret, 'click', translation.clickId) : null;
+    const claim = translation.clickId ? readLink(ctx.secret, 'click', translation.clickId) : null;
     return claim?.shopId === ctx.shopId ? claim.contactId : null;
   });
   const ids = [...new Set(claims.flatMap((id) => id ?? []))];
@@ -77,16 +75,4 @@ function withClick(ref: ContactRef, email: string | null | undefined): ContactRe
   if (!email || ref.identities.some((identity) => identity.kind === 'customer' || identity.kind === 'email'))
     return ref;
   return { ...ref, identities: [{ kind: 'email', value: email.trim().toLowerCase() }, ...ref.identities] };
-}
-
-async function moveEverything(ctx: Ctx, { from, to }: ContactMerge): Promise<void> {
-  for (const keeper of keepers) await keeper.moveContact(ctx, from, to);
-  await traits.eraseContact(ctx, from);
-  await traits.refold(ctx, to, await events.historyOf(ctx, to));
-}
-
-/** Erases a contact from every module, its own record last. */
-export async function eraseContactEverywhere(ctx: Ctx, contactId: string): Promise<void> {
-  for (const keeper of keepers) await keeper.eraseContact(ctx, contactId);
-  await traits.eraseContact(ctx, contactId);
 }

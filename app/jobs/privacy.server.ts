@@ -1,18 +1,13 @@
 import { z } from 'zod';
 import type { Translation } from '~/adapters/shopify/translation';
-import * as analytics from '~/domain/analytics/analytics.server';
 import * as commerce from '~/domain/commerce/commerce.server';
 import * as contacts from '~/domain/contacts/contacts.server';
 import type { Ctx } from '~/domain/context';
-import * as deliveries from '~/domain/deliveries/deliveries.server';
-import * as engagement from '~/domain/engagement/engagement.server';
 import * as events from '~/domain/events/events.server';
-import * as flows from '~/domain/flows/flows.server';
 import * as messages from '~/domain/messages/messages.server';
 import * as shops from '~/domain/shops/shops.server';
-import * as traits from '~/domain/traits/traits.server';
 import { erasePayloads } from '~/ingest/inbox.server';
-import { eraseContactEverywhere } from './apply-translations.server';
+import { eraseContactEverywhere, eraseShopEverywhere } from './keepers.server';
 import { contextOf, type Parts } from './parts';
 
 export const privacyPayload = z.object({
@@ -34,7 +29,8 @@ export async function askForPrivacy(parts: Parts, ctx: Ctx, translation: Transla
   if (!change) return;
   const who: { customerId?: string; email?: string } = change.kind === 'shop_redact' ? {} : change;
   const contactIds = change.kind === 'shop_redact' ? [] : await contacts.findContactIds(ctx, who);
-  const requestId = await contacts.recordPrivacyRequest(ctx, { kind: change.kind, customerId: who.customerId ?? null });
+  const customerId = who.customerId ?? null;
+  const requestId = await contacts.recordPrivacyRequest(ctx, { kind: change.kind, customerId, contactIds });
   const payload: PrivacyPayload = { shopId: ctx.shopId, requestId, kind: change.kind, contactIds };
   await parts.enqueue(ctx.sql, 'answer-privacy-request', payload, `privacy:${requestId}`);
 }
@@ -47,8 +43,7 @@ export async function answerPrivacyRequest(parts: Parts, payload: PrivacyPayload
     if (!shop) return;
     const ctx = contextOf(parts, sql, shop.id, now);
     if (payload.kind === 'shop_redact') {
-      for (const keeper of [analytics, engagement, deliveries, messages, flows, traits, events, commerce, contacts])
-        await keeper.eraseShop(ctx);
+      await eraseShopEverywhere(ctx);
       await erasePayloads(sql, shop.domain, null);
       await shops.eraseShop(ctx);
       return;
@@ -69,7 +64,6 @@ export async function answerPrivacyRequest(parts: Parts, payload: PrivacyPayload
     for (const contactId of payload.contactIds) {
       const traces = await contacts.tracesOf(ctx, contactId);
       await eraseContactEverywhere(ctx, contactId);
-      await contacts.eraseContact(ctx, contactId);
       await erasePayloads(sql, shop.domain, traces);
     }
     await contacts.finishPrivacyRequest(ctx, payload.requestId, null);
