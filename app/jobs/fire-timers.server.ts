@@ -1,8 +1,7 @@
-import { claimTimers, type DueTimer, timersAhead } from '~/domain/events/events.server';
-import type { NewEvent } from '~/domain/events/schema';
+import { claimTimers, timersAhead } from '~/domain/events/events.server';
 import { findShopById } from '~/domain/shops/shops.server';
-import { emptyTraits, type Traits } from '~/domain/traits/schema';
-import { findTraits } from '~/domain/traits/traits.server';
+import { emptyTraits } from '~/domain/traits/schema';
+import { factOfSilence, findTraits } from '~/domain/traits/traits.server';
 import { byShop, contextOf, inTurn, type Parts } from './parts';
 import { processEvents } from './process-events.server';
 
@@ -24,36 +23,9 @@ export async function fireTimers(parts: Parts, round: number): Promise<number> {
       await processEvents(
         ctx,
         shop,
-        timers.flatMap((timer) => factOf(timer, traits.get(timer.contactId) ?? emptyTraits())),
+        timers.flatMap((timer) => factOfSilence(timer, traits.get(timer.contactId) ?? emptyTraits())),
       );
     }
     return claimed.length;
   });
-}
-
-function factOf(timer: DueTimer, traits: Traits): NewEvent[] {
-  const base = {
-    contactId: timer.contactId,
-    source: 'heed',
-    sourceId: `${timer.kind}:${timer.key}`,
-    occurredAt: timer.dueAt,
-  } as const;
-  if (timer.kind === 'lapse') return [{ ...base, type: 'contact_lapsed', properties: {} }];
-  const session = traits.sessions.current;
-  if (session?.id !== timer.key) return [];
-  return [
-    {
-      ...base,
-      type: 'session_ended',
-      properties: {
-        sessionId: session.id,
-        startedAt: session.startedAt,
-        seconds: Math.round((Date.parse(session.lastAt) - Date.parse(session.startedAt)) / 1000),
-        pageViews: session.pageViews,
-        productViews: session.productViews,
-        productIds: session.productIds,
-        addedToCart: session.addedToCart,
-      },
-    },
-  ];
 }

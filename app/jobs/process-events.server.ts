@@ -1,16 +1,12 @@
 import { attributeOrders } from '~/domain/analytics/analytics.server';
 import { findContacts } from '~/domain/contacts/contacts.server';
 import type { Ctx } from '~/domain/context';
-import { recordEvents, setTimers, type TimerSetting } from '~/domain/events/events.server';
-import { type HeedEvent, LAPSE_DAYS, type NewEvent, SESSION_IDLE_MINUTES } from '~/domain/events/schema';
+import { recordEvents, setTimers } from '~/domain/events/events.server';
+import type { HeedEvent, NewEvent } from '~/domain/events/schema';
 import { handleEvents, type Person } from '~/domain/flows/flows.server';
 import { requestMessages } from '~/domain/messages/messages.server';
 import type { ShopView } from '~/domain/shops/schema';
-import type { Traits } from '~/domain/traits/schema';
-import { foldEvents } from '~/domain/traits/traits.server';
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
+import { foldEvents, silencesAfter } from '~/domain/traits/traits.server';
 
 /**
  * The middle of the path, the same for every source: record each fact once, fold it into traits, set the silences that may follow,
@@ -47,26 +43,6 @@ export async function findPeople(ctx: Ctx, contactIds: readonly string[]): Promi
       { consent: contact.consentState, timeZone: contact.timeZone, reachable: contact.email !== null },
     ]),
   );
-}
-
-/**
- * A visit that goes quiet ends; a customer who stays away lapses. A silence that was over before we heard of it is left alone:
- * a shop that installs Heed does not write to everyone it lost in the past years on the first day.
- */
-function silencesAfter(events: readonly HeedEvent[], traits: ReadonlyMap<string, Traits>, now: Date): TimerSetting[] {
-  return events.flatMap((event): TimerSetting[] => {
-    const { sessionId, orderId, test } = event.properties;
-    const current = traits.get(event.contactId)?.sessions.current;
-    if (sessionId && current?.id === sessionId) {
-      const dueAt = new Date(Date.parse(current.lastAt) + SESSION_IDLE_MINUTES * MINUTE_MS);
-      return [{ contactId: event.contactId, kind: 'session_end', key: sessionId, dueAt }];
-    }
-    if (event.type === 'order_placed' && orderId && !test) {
-      const dueAt = new Date(event.occurredAt.getTime() + LAPSE_DAYS * DAY_MS);
-      return dueAt > now ? [{ contactId: event.contactId, kind: 'lapse', key: orderId, dueAt }] : [];
-    }
-    return [];
-  });
 }
 
 function ordersIn(events: readonly HeedEvent[]) {
