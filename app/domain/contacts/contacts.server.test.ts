@@ -298,7 +298,9 @@ describe('privacy', () => {
     await inShop((ctx) => applyConsent(ctx, id, { state: 'subscribed', source: 'checkout', occurredAt: at(1) }));
     const copy = await inShop((ctx) => exportContact(ctx, id));
     expect(JSON.stringify(copy)).toMatch(/ana@example.com.*checkout.*v-1/s);
-    const requestId = await inShop((ctx) => recordPrivacyRequest(ctx, { kind: 'data_request', customerId: '5' }));
+    const requestId = await inShop((ctx) =>
+      recordPrivacyRequest(ctx, { kind: 'data_request', customerId: '5', contactIds: [id] }),
+    );
     await inShop((ctx) => finishPrivacyRequest(ctx, requestId, [copy]));
     expect(await inShop(listPrivacyRequests)).toMatchObject([{ kind: 'data_request', state: 'done', result: [{}] }]);
     expect((await inShop((ctx) => tracesOf(ctx, id))).sort()).toEqual(['5', 'ana@example.com', 'v-1']);
