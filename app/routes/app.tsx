@@ -40,7 +40,9 @@ export default function App() {
         <Link to="/app/contacts">Contacts</Link>
         <Link to="/app/settings">Settings</Link>
       </NavMenu>
-      <ShopFormatProvider settings={format}>{slow ? <PageLoading /> : <Outlet />}</ShopFormatProvider>
+      <ShopFormatProvider settings={format}>
+        <main>{slow ? <PageLoading /> : <Outlet />}</main>
+      </ShopFormatProvider>
     </AppProvider>
   );
 }

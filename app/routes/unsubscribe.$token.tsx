@@ -9,8 +9,11 @@ export const handle = { plain: true };
 
 export const meta = () => [{ title: 'Unsubscribe' }, { name: 'robots', content: 'noindex' }];
 
-/** The address is the key to somebody's consent: it stays out of caches and of the referrer. */
-export const headers = () => ({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
+/**
+ * The address is the key to somebody’s consent: it stays out of caches and of the referrer of other sites. Not "no-referrer": with
+ * that, browsers hide the origin of the form as well, and Remix refuses it.
+ */
+export const headers = () => ({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'same-origin' });
 
 async function open({ params, context: { app } }: LoaderFunctionArgs) {
   const claim = readLink(app.env.ENCRYPTION_KEY, 'manage', params.token ?? '');
