@@ -289,6 +289,18 @@ describe('the catalogue', () => {
     expect(await find({ productIds: ['11'] })).toMatchObject([{ title: 'Mug', variantId: '12' }]);
   });
 
+  test('an older word about a variant alone is no news either', async () => {
+    const stock = (inventory: number, minute: number): CommerceChange => ({
+      kind: 'variant',
+      id: '12',
+      productId: '11',
+      inventory,
+      updatedAt: at(minute),
+    });
+    await happen([product()], [stock(0, 5)], [stock(9, 4)]);
+    expect(await find({ variantIds: ['12'] })).toMatchObject([{ inventory: 0 }]);
+  });
+
   test('variants a product no longer has are gone', async () => {
     const other = { kind: 'variant' as const, id: '13', productId: '11', updatedAt: at(0) };
     await happen([product({ variants: [...product().variants, other], variantIds: ['12', '13'] })]);
