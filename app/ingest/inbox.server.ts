@@ -13,6 +13,8 @@ const ATTEMPTS = 8;
 const FIRST_RETRY_MS = 5_000;
 const TELLING_LENGTH = 8;
 
+export type { NewInboxRow } from './inbox-insert.server';
+
 /** Postgres channel that is notified after rows were stored, at most once every few milliseconds. Polling stays the safety net. */
 export const INBOX_CHANNEL = 'heed_inbox';
 
@@ -127,12 +129,13 @@ export interface Finished {
   note?: string;
 }
 
-/** Closes claimed rows. What was used loses its payload: from then on the events are the record, and erasing them is enough. */
+/** Closes claimed rows. What was used loses payload and customer: from then on the events are the record, and erasing them is enough. */
 export async function finishInbox(sql: Sql, finished: readonly Finished[], now: Date): Promise<void> {
   if (finished.length === 0) return;
   await sql.query(
     `update inbox_item i set state = f.state, error = f.note, processed_at = $5,
-       payload = case when f.state = 'done' then '' else i.payload end
+       payload = case when f.state = 'done' then '' else i.payload end,
+       customer_id = case when f.state = 'done' then null else i.customer_id end
      from (select unnest($1::smallint[]) as bucket, unnest($2::bigint[]) as id, unnest($3::text[]) as state,
        unnest($4::text[]) as note) f
      where i.bucket = f.bucket and i.id = f.id`,
@@ -232,11 +235,40 @@ export async function erasePayloads(sql: Sql, shopDomain: string, traces: readon
     return;
   }
   await sql.query(
-    `update inbox_item set payload = '', state = 'unused', error = 'erased on request'
+    `update inbox_item set payload = '', customer_id = null, state = 'unused', error = 'erased on request'
      where bucket = $1 and shop_domain = $2 and payload <> ''
-       and exists (select 1 from unnest($3::text[]) as t(trace) where strpos(lower(payload), lower(trace)) > 0)`,
-    [bucket, shopDomain, traces.filter((trace) => trace.includes('@') || trace.length >= TELLING_LENGTH)],
+       and (customer_id = any($4) or exists (select 1 from unnest($3::text[]) as t(trace) where strpos(lower(payload), lower(trace)) > 0))`,
+    [bucket, shopDomain, traces.filter(isTelling), traces],
   );
+}
+
+function isTelling(trace: string): boolean {
+  return trace.includes('@') || trace.length >= TELLING_LENGTH;
+}
+
+/**
+ * Takes the events that hold any of `traces` out of the provider's batches that still wait or are dead. A batch belongs to all
+ * shops: only events of this one are touched.
+ */
+export async function eraseFromBatches(sql: Sql, shopId: string, traces: readonly string[]): Promise<void> {
+  const telling = traces.filter(isTelling).map((trace) => trace.toLowerCase());
+  const rows = await sql.query<{ bucket: number; id: string; payload: string }>(
+    `select bucket, id::text, payload from inbox_item
+     where bucket = any($1::smallint[]) and source = 'sendgrid' and shop_domain = '' and payload <> ''
+       and exists (select 1 from unnest($2::text[]) as t(trace) where strpos(lower(payload), trace) > 0) for update`,
+    [bucketsOf(''), telling],
+  );
+  for (const { bucket, id, payload } of rows) {
+    const kept = (JSON.parse(payload) as unknown[]).filter((event) => {
+      const text = JSON.stringify(event).toLowerCase();
+      return !text.includes(shopId) || !telling.some((trace) => text.includes(trace));
+    });
+    await sql.query('update inbox_item set payload = $3 where bucket = $1 and id = $2', [
+      bucket,
+      id,
+      JSON.stringify(kept),
+    ]);
+  }
 }
 
 /** When the next stored row comes up, for whoever moves time by hand: retries wait, everything else is due at once. */

@@ -6,7 +6,7 @@ import type { Ctx } from '~/domain/context';
 import * as events from '~/domain/events/events.server';
 import * as messages from '~/domain/messages/messages.server';
 import * as shops from '~/domain/shops/shops.server';
-import { erasePayloads } from '~/ingest/inbox.server';
+import { eraseFromBatches, erasePayloads } from '~/ingest/inbox.server';
 import { eraseContactEverywhere, eraseShopEverywhere } from './keepers.server';
 import { contextOf, type Parts } from './parts';
 
@@ -65,6 +65,7 @@ export async function answerPrivacyRequest(parts: Parts, payload: PrivacyPayload
       const traces = await contacts.tracesOf(ctx, contactId);
       await eraseContactEverywhere(ctx, contactId);
       await erasePayloads(sql, shop.domain, traces);
+      await eraseFromBatches(sql, shop.id, traces);
     }
     await contacts.finishPrivacyRequest(ctx, payload.requestId, null);
   });

@@ -63,11 +63,17 @@ export interface OwnedConsent {
   change: ConsentChange;
 }
 
-/** The same for any number of changes, one after the other, in three statements. Answers for each whether the state in force changed. */
+/**
+ * The same for any number of changes, one after the other, in three statements. Answers for each whether the state in force changed.
+ * A contact that is not known, erased in the meantime for one, leaves nothing behind.
+ */
 export async function applyConsents(ctx: Ctx, changes: readonly OwnedConsent[]): Promise<boolean[]> {
   if (changes.length === 0) return [];
-  await keepProofs(ctx, changes);
   const inForce = await lockConsents(ctx, [...new Set(changes.map(({ contactId }) => contactId))]);
+  await keepProofs(
+    ctx,
+    changes.filter(({ contactId }) => inForce.has(contactId)),
+  );
   const decided = new Map<string, ConsentChange>();
   const news = changes.map(({ contactId, change }) => {
     const before = inForce.get(contactId);
@@ -91,6 +97,7 @@ function supersedes(change: ConsentChange, { state, at }: ConsentInForce): boole
 }
 
 async function keepProofs(ctx: Ctx, changes: readonly OwnedConsent[]): Promise<void> {
+  if (changes.length === 0) return;
   await ctx.sql.query(
     `insert into consent_record (bucket, id, shop_id, contact_id, purpose, state, level, source, occurred_at, recorded_at)
      select n.bucket, n.id, $8, n.contact_id, 'email_marketing', n.state, n.level, n.source, n.occurred_at, $9

@@ -31,12 +31,20 @@ export async function tracesOf(ctx: Ctx, contactId: string): Promise<string[]> {
   return rows.map((row) => row.value);
 }
 
-/** Notes a compliance request. Returns its id. */
+/**
+ * Notes a compliance request about these contacts. Returns its id: the same for a repeat in the same batch, another one for
+ * anybody else, also when two people are named by nothing but their addresses.
+ */
 export async function recordPrivacyRequest(
   ctx: Ctx,
-  request: { kind: 'data_request' | 'customer_redact' | 'shop_redact'; customerId: string | null },
+  request: {
+    kind: 'data_request' | 'customer_redact' | 'shop_redact';
+    customerId: string | null;
+    contactIds: readonly string[];
+  },
 ): Promise<string> {
-  const id = stableId(ctx.now, ctx.shopId, 'privacy', request.kind, request.customerId ?? '');
+  const about = [request.customerId ?? '', ...[...request.contactIds].sort()];
+  const id = stableId(ctx.now, ctx.shopId, 'privacy', request.kind, ...about);
   await ctx.sql.query(
     `insert into privacy_request (id, shop_id, kind, customer_id, requested_at) values ($1, $2, $3, $4, $5) on conflict do nothing`,
     [id, ctx.shopId, request.kind, request.customerId, ctx.now],
@@ -44,10 +52,12 @@ export async function recordPrivacyRequest(
   return id;
 }
 
-/** Closes a compliance request, with the copy of the data where one was asked for. */
+/** Closes a compliance request, with the copy of the data where one was asked for. A redaction forgets whom it was about. */
 export async function finishPrivacyRequest(ctx: Ctx, requestId: string, result: unknown): Promise<void> {
   await ctx.sql.query(
-    `update privacy_request set state = 'done', finished_at = $3, result = $4::jsonb where shop_id = $1 and id = $2`,
+    `update privacy_request set state = 'done', finished_at = $3, result = $4::jsonb,
+       customer_id = case when kind = 'customer_redact' then null else customer_id end
+     where shop_id = $1 and id = $2`,
     [ctx.shopId, requestId, ctx.now, result === null ? null : JSON.stringify(result)],
   );
 }
@@ -86,11 +96,13 @@ export async function exportContact(ctx: Ctx, contactId: string): Promise<Record
   };
 }
 
-/** Removes a contact, its keys and its consent. Copies of its data made for earlier requests go too. */
+/** Removes a contact, its keys and its consent. Copies of its data made for earlier requests go too, and whom those were about. */
 export async function eraseContact(ctx: Ctx, contactId: string): Promise<void> {
   const key = [bucketOf(ctx.shopId, contactId), ctx.shopId, contactId];
   await ctx.sql.query(
-    `update privacy_request set result = null where shop_id = $1 and result::text like '%' || $2::text || '%'`,
+    `update privacy_request set result = null, customer_id = null where shop_id = $1
+     and (result::text like '%' || $2::text || '%'
+       or customer_id in (select value from contact_identity where shop_id = $1 and contact_id = $2::uuid and kind = 'customer'))`,
     [ctx.shopId, contactId],
   );
   await ctx.sql.query('delete from contact_identity where shop_id = $1 and contact_id = $2', [ctx.shopId, contactId]);
