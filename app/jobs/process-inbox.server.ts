@@ -15,6 +15,7 @@ import { applyTranslations } from './apply-translations.server';
 import { byShop, contextOf, type Parts } from './parts';
 import { processEvents } from './process-events.server';
 import { askForPrivacy } from './privacy.server';
+import { sentFacts } from './sent-facts';
 
 const BATCH = 250;
 
@@ -155,7 +156,8 @@ async function processProviderBatches(parts: Parts, sql: Sql, items: readonly In
       list.map((one) => one.delivery),
     );
     await recordHandOvers(ctx, confirmed);
-    await processEvents(ctx, shop, await recordProviderEvents(ctx, list));
+    const engaged = await recordProviderEvents(ctx, list);
+    await processEvents(ctx, shop, [...sentFacts(confirmed, now), ...engaged]);
   }
   return items.map((item, index) => ({
     item,

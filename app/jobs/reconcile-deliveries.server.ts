@@ -3,6 +3,7 @@ import { recordHandOvers } from '~/domain/messages/messages.server';
 import { findShopById } from '~/domain/shops/shops.server';
 import { byShop, contextOf, type Parts } from './parts';
 import { processEvents } from './process-events.server';
+import { sentFacts } from './sent-facts';
 
 const LIMIT = 50;
 
@@ -30,24 +31,7 @@ export async function reconcileDeliveries(parts: Parts): Promise<number> {
       const ctx = contextOf(parts, sql, shopId, now);
       const handOvers = await settleAttempts(ctx, found);
       await recordHandOvers(ctx, handOvers);
-      await processEvents(
-        ctx,
-        shop,
-        handOvers.flatMap(({ state, messageId, contactId }) =>
-          state === 'sent'
-            ? [
-                {
-                  contactId,
-                  type: 'email_sent' as const,
-                  source: 'heed' as const,
-                  sourceId: `sent:${messageId}`,
-                  occurredAt: now,
-                  properties: { messageId },
-                },
-              ]
-            : [],
-        ),
-      );
+      await processEvents(ctx, shop, sentFacts(handOvers, now));
     }
   });
   return open.length;

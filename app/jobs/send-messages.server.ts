@@ -1,6 +1,5 @@
 import { beginAttempts, finishAttempts, type Attempt } from '~/domain/deliveries/deliveries.server';
 import type { SendResult } from '~/domain/deliveries/schema';
-import type { NewEvent } from '~/domain/events/schema';
 import {
   candidatesAhead,
   claimCandidates,
@@ -12,6 +11,7 @@ import type { ShopView } from '~/domain/shops/schema';
 import { findShopById, pauseSending } from '~/domain/shops/shops.server';
 import { byShop, contextOf, inTurn, type Parts } from './parts';
 import { processEvents } from './process-events.server';
+import { sentFacts } from './sent-facts';
 
 const BATCH = { perBucket: 20, limit: 250 };
 /** Requests in flight at once; with the provider's usual 100 ms an answer this is about 1,000 emails a second. */
@@ -79,26 +79,11 @@ async function handOver(parts: Parts, outbound: readonly Outbound[]): Promise<vo
         const result = results.get(one.attempt.deliveryId);
         return result ? [{ ...one, result }] : [];
       });
-      await recordHandOvers(ctx, await finishAttempts(ctx, answered));
-      await processEvents(ctx, sent[0]?.shop as ShopView, answered.flatMap(sentFact(now)));
+      const handOvers = await finishAttempts(ctx, answered);
+      await recordHandOvers(ctx, handOvers);
+      await processEvents(ctx, sent[0]?.shop as ShopView, sentFacts(handOvers, now));
       const refused = answered.find((one) => one.result.outcome === 'rejected' && one.result.scope === 'account');
       if (refused) await pauseSending(ctx, 'code' in refused.result ? refused.result.code : 'refused');
     }
   });
-}
-
-function sentFact(now: Date) {
-  return ({ attempt, result }: { attempt: Attempt; result: SendResult }): NewEvent[] =>
-    result.outcome === 'accepted'
-      ? [
-          {
-            contactId: attempt.contactId,
-            type: 'email_sent',
-            source: 'heed',
-            sourceId: `sent:${attempt.messageId}`,
-            occurredAt: now,
-            properties: { messageId: attempt.messageId },
-          },
-        ]
-      : [];
 }

@@ -1,6 +1,6 @@
 import type { Ctx, Sql } from '../context';
 import { BUCKETS, bucketOf, stableId } from '../ids.server';
-import type { HandOver } from '../messages/messages.server';
+import type { HandOver } from '../messages/schema';
 import type { EmailSender, ProviderEvent, SendResult } from './schema';
 
 const MINUTE_MS = 60_000;
@@ -48,31 +48,53 @@ export async function beginAttempts(
   return attempts;
 }
 
+interface Answered {
+  attempt: Attempt;
+  result: SendResult;
+}
+
 /**
  * Records the answers to attempts and says what they mean for their messages. An answer without evidence either way is `unknown`
- * and never leads to another attempt by itself.
+ * and never leads to another attempt by itself. Whose contact was merged meanwhile is told under the new contact, and whose was
+ * erased is left out.
  */
-export async function finishAttempts(
-  ctx: Ctx,
-  results: readonly { attempt: Attempt; result: SendResult }[],
-): Promise<HandOver[]> {
+export async function finishAttempts(ctx: Ctx, results: readonly Answered[]): Promise<HandOver[]> {
   if (results.length === 0) return [];
-  const rows = results.map(({ attempt, result }) => ({ attempt, result, unknown: result.outcome === 'unknown' }));
-  await ctx.sql.query(
+  const closed = await closeAttempts(ctx, results);
+  const others = results.filter(({ attempt }) => !closed.has(attempt.deliveryId));
+  const found = await findAttempts(
+    ctx.sql,
+    others.map(({ attempt }) => attempt.deliveryId),
+  );
+  const present = others.flatMap(({ attempt, result }): Answered[] => {
+    const now = found.get(attempt.deliveryId);
+    return now?.shopId === ctx.shopId ? [{ attempt: { ...attempt, contactId: now.contactId }, result }] : [];
+  });
+  await closeAttempts(ctx, present);
+  return [...results.filter(({ attempt }) => closed.has(attempt.deliveryId)), ...present].map(({ attempt, result }) =>
+    handOverOf(ctx, attempt, result),
+  );
+}
+
+/** Closes those that are open and where their contact was when they began. Returns their ids. */
+async function closeAttempts(ctx: Ctx, results: readonly Answered[]): Promise<Set<string>> {
+  if (results.length === 0) return new Set();
+  const rows = await ctx.sql.query<{ id: string }>(
     `update delivery d set state = n.state, code = n.code, provider_message_id = coalesce(n.provider_id, d.provider_message_id),
        finished_at = $6, reconcile_at = case when n.state = 'unknown' then d.reconcile_at else null end
      from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::text[]) as n(bucket, id, state, code, provider_id)
-     where d.bucket = n.bucket and d.id = n.id and d.state in ('attempting', 'unknown')`,
+     where d.bucket = n.bucket and d.id = n.id and d.shop_id = $7 and d.state in ('attempting', 'unknown') returning d.id`,
     [
-      rows.map((row) => bucketOf(ctx.shopId, row.attempt.contactId)),
-      rows.map((row) => row.attempt.deliveryId),
-      rows.map((row) => row.result.outcome),
-      rows.map((row) => ('code' in row.result ? row.result.code : null)),
-      rows.map((row) => (row.result.outcome === 'accepted' ? row.result.providerMessageId : null)),
+      results.map(({ attempt }) => bucketOf(ctx.shopId, attempt.contactId)),
+      results.map(({ attempt }) => attempt.deliveryId),
+      results.map(({ result }) => result.outcome),
+      results.map(({ result }) => ('code' in result ? result.code : null)),
+      results.map(({ result }) => (result.outcome === 'accepted' ? result.providerMessageId : null)),
       ctx.now,
+      ctx.shopId,
     ],
   );
-  return rows.map(({ attempt, result }) => handOverOf(ctx, attempt, result));
+  return new Set(rows.map((row) => row.id));
 }
 
 function handOverOf(
@@ -143,8 +165,8 @@ export async function settleAttempts(
     const nextLook = state === 'unknown' ? new Date(attempt.startedAt.getTime() + (nextGap ?? 0)) : null;
     const [open] = await ctx.sql.query<{ id: string }>(
       `update delivery set state = $3, finished_at = $4, reconcile_at = $5
-       where bucket = $1 and id = $2 and state in ('attempting', 'unknown') returning id`,
-      [attempt.bucket, attempt.deliveryId, state, ctx.now, nextLook],
+       where bucket = $1 and id = $2 and shop_id = $6 and state in ('attempting', 'unknown') returning id`,
+      [attempt.bucket, attempt.deliveryId, state, ctx.now, nextLook, ctx.shopId],
     );
     if (!open) continue;
     if (state === 'accepted') handOvers.push({ messageId, contactId, state: 'sent' });
@@ -164,7 +186,10 @@ export interface DeliveryOf {
 /** The attempts that provider events belong to, by send id. Events of emails that are not ours find nothing. */
 export async function findDeliveries(sql: Sql, events: readonly ProviderEvent[]): Promise<Map<string, DeliveryOf>> {
   const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-  const ids = [...new Set(events.flatMap((event) => (event.sendId && uuid.test(event.sendId) ? [event.sendId] : [])))];
+  return findAttempts(sql, [...new Set(events.flatMap(({ sendId }) => (sendId && uuid.test(sendId) ? [sendId] : [])))]);
+}
+
+async function findAttempts(sql: Sql, ids: readonly string[]): Promise<Map<string, DeliveryOf>> {
   if (ids.length === 0) return new Map();
   const rows = await sql.query<DeliveryOf>(
     `select d.id as "deliveryId", d.shop_id as "shopId", d.message_id as "messageId", d.contact_id as "contactId"

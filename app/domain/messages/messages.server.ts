@@ -8,7 +8,7 @@ import { composeEmail } from './compose';
 import { decide } from './decide';
 import { readSituations, type Situation } from './facts.server';
 import { signLink } from './links.server';
-import type { ComposedEmail, DecisionRecord } from './schema';
+import type { ComposedEmail, DecisionRecord, HandOver } from './schema';
 
 export { type Candidate, candidatesAhead, claimCandidates, requestMessages } from './candidates.server';
 export { type LinkClaim, readLink, signLink } from './links.server';
@@ -158,11 +158,6 @@ async function saveDecisions(
     ],
   );
 }
-
-/** How an attempt ended, for the message it belongs to. `retry` puts it back among the candidates, to be decided anew at `dueAt`. */
-export type HandOver =
-  | { messageId: string; contactId: string; state: 'sent' | 'failed' | 'unknown' | 'not_confirmed' }
-  | { messageId: string; contactId: string; state: 'retry'; dueAt: Date };
 
 /** Records how attempts ended. Repeats are harmless; a message that is sent stays sent. */
 export async function recordHandOvers(ctx: Ctx, outcomes: readonly HandOver[]): Promise<void> {

@@ -64,3 +64,8 @@ export interface ComposedEmail {
   /** Returned with every provider event. Ids only. */
   customArgs: Record<string, string>;
 }
+
+/** How an attempt ended, for the message it belongs to. `retry` puts it back among the candidates, to be decided anew at `dueAt`. */
+export type HandOver =
+  | { messageId: string; contactId: string; state: 'sent' | 'failed' | 'unknown' | 'not_confirmed' }
+  | { messageId: string; contactId: string; state: 'retry'; dueAt: Date };
