@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           ...database,
           name: 'database',
-          include: ['app/**/*.server.test.ts', 'tests/{scenarios,doubles}/**/*.test.ts'],
+          include: ['app/**/*.server.test.ts', 'tests/*.server.test.ts', 'tests/{scenarios,doubles}/**/*.test.ts'],
           testTimeout: 30_000,
         },
       },

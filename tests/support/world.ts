@@ -35,6 +35,8 @@ export interface WorldOptions {
   /** Folder in which the doubles remember their state. */
   memory?: string;
   logLevel?: string;
+  /** Takes the log in place of the standard output. */
+  log?: pino.Logger;
 }
 
 /** Heed with everything around it: the real application, listening, between the doubles of Shopify and SendGrid. */
@@ -94,7 +96,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     { ...env, DATABASE_URL: options.databaseUrl },
     {
       clock,
-      log: pino({ level: env.LOG_LEVEL, base: undefined }),
+      log: options.log ?? pino({ level: env.LOG_LEVEL, base: undefined }),
       shopifyFetch: shopify.fetchFor(fetch),
       appBridgeUrl: `${shopify.url}/app-bridge.js`,
     },
