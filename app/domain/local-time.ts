@@ -1,4 +1,4 @@
-/** Local clock times in a named time zone, daylight saving included. "HH:MM" strings; minutes count from local midnight. */
+/** Local clock times and days in a named time zone, daylight saving included. "HH:MM" and "YYYY-MM-DD"; minutes count from local midnight. */
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
@@ -53,4 +53,72 @@ export function nextLocalTime(at: Date, timeZone: string, time: string): Date {
     guess.getTime() + (drift > 720 ? drift - 1440 : drift < -720 ? drift + 1440 : drift) * 60_000,
   );
   return corrected < at ? guess : corrected;
+}
+
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type Weekday = (typeof weekdays)[number];
+
+/** Part of the day, on every day or on some; `days` are those on which it opens, for it may pass midnight. */
+export interface DayWindow {
+  from: string;
+  to: string;
+  days?: readonly Weekday[];
+}
+
+const DAY_MS = 86_400_000;
+const dates = new Map<string, Intl.DateTimeFormat>();
+
+/** The local date of a moment, "2026-11-24". An unknown zone counts as UTC. */
+export function localDate(at: Date, timeZone: string): string {
+  let formatter = dates.get(timeZone);
+  if (!formatter) {
+    const zone = isTimeZone(timeZone) ? timeZone : 'UTC';
+    formatter = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    dates.set(timeZone, formatter);
+  }
+  return formatter.format(at);
+}
+
+/** A date some days later or, with a negative number, earlier. */
+export function addDays(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The moment at which it is that local date and time. Of a time that comes twice the first, of one that is skipped an hour later. */
+export function instantOf(date: string, time: string, timeZone: string): Date {
+  const wanted = Date.parse(`${date}T${time}:00Z`);
+  const clockAt = (at: number) => {
+    const moment = new Date(at);
+    return Date.parse(`${localDate(moment, timeZone)}T00:00:00Z`) + localMinutes(moment, timeZone) * 60_000;
+  };
+  const guess = wanted - (clockAt(wanted) - wanted);
+  const better = guess + wanted - clockAt(guess);
+  return new Date(clockAt(better) === wanted ? better : Math.max(guess, better));
+}
+
+function weekdayOf(date: string): Weekday {
+  return weekdays[(new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7] as Weekday;
+}
+
+/** Whether a window is open at that moment. */
+export function isOpen(at: Date, timeZone: string, { from, to, days }: DayWindow): boolean {
+  if (!isWithin(at, timeZone, from, to)) return false;
+  if (!days || days.length === 0) return true;
+  const openedYesterday = toMinutes(from) >= toMinutes(to) && localMinutes(at, timeZone) < toMinutes(to);
+  const today = localDate(at, timeZone);
+  return days.includes(weekdayOf(openedYesterday ? addDays(today, -1) : today));
+}
+
+/** The first moment at or after `at` at which the window is open. */
+export function nextOpening(at: Date, timeZone: string, window: DayWindow): Date {
+  if (isOpen(at, timeZone, window)) return at;
+  const { from, days } = window;
+  const today = localDate(at, timeZone);
+  for (let ahead = 0; ahead <= 8; ahead += 1) {
+    const date = addDays(today, ahead);
+    if (days && days.length > 0 && !days.includes(weekdayOf(date))) continue;
+    const opening = instantOf(date, from, timeZone);
+    if (opening >= at) return opening;
+  }
+  return nextLocalTime(at, timeZone, from);
 }
