@@ -1,3 +1,4 @@
+import { suppress } from '~/domain/contacts/contacts.server';
 import { beginAttempts, finishAttempts, type Attempt } from '~/domain/deliveries/deliveries.server';
 import type { SendResult } from '~/domain/deliveries/schema';
 import {
@@ -82,8 +83,14 @@ async function handOver(parts: Parts, outbound: readonly Outbound[]): Promise<vo
       const handOvers = await finishAttempts(ctx, answered);
       await recordHandOvers(ctx, handOvers);
       await processEvents(ctx, sent[0]?.shop as ShopView, sentFacts(handOvers, now));
-      const refused = answered.find((one) => one.result.outcome === 'rejected' && one.result.scope === 'account');
-      if (refused) await pauseSending(ctx, 'code' in refused.result ? refused.result.code : 'refused');
+      const rejected = answered.flatMap((one) =>
+        one.result.outcome === 'rejected' ? [{ ...one, ...one.result }] : [],
+      );
+      for (const { scope, ready } of rejected) {
+        if (scope === 'recipient') await suppress(ctx, ready.email.to.email, 'invalid', 'sendgrid');
+      }
+      const refused = rejected.find(({ scope }) => scope === 'account');
+      if (refused) await pauseSending(ctx, refused.code);
     }
   });
 }

@@ -180,23 +180,33 @@ export async function recordHandOvers(ctx: Ctx, outcomes: readonly HandOver[]): 
   );
 }
 
-/** What became of sent emails at the receiving side; the strongest outcome stays. */
+/** From the weakest to the strongest. */
+const OUTCOMES = ['deferred', 'delivered', 'dropped', 'blocked', 'bounced', 'complained'];
+
+/** What became of sent emails at the receiving side; the strongest outcome stays, in whatever order they are told. */
 export async function recordOutcomes(
   ctx: Ctx,
   outcomes: readonly { messageId: string; contactId: string; outcome: string }[],
 ): Promise<void> {
-  if (outcomes.length === 0) return;
+  // One statement changes a row once, so that of several outcomes of one email only the strongest may go in.
+  const strongest = new Map<string, (typeof outcomes)[number]>();
+  for (const one of outcomes) {
+    const known = strongest.get(one.messageId);
+    if (!known || OUTCOMES.indexOf(one.outcome) > OUTCOMES.indexOf(known.outcome)) strongest.set(one.messageId, one);
+  }
+  const list = [...strongest.values()];
+  if (list.length === 0) return;
   await ctx.sql.query(
     `update message m set outcome = n.outcome
      from unnest($1::smallint[], $2::uuid[], $3::text[]) as n(bucket, id, outcome)
      where m.bucket = n.bucket and m.id = n.id and m.shop_id = $4
-       and array_position(array['deferred', 'delivered', 'dropped', 'blocked', 'bounced', 'complained'], n.outcome)
-         > coalesce(array_position(array['deferred', 'delivered', 'dropped', 'blocked', 'bounced', 'complained'], m.outcome), 0)`,
+       and array_position($5::text[], n.outcome) > coalesce(array_position($5::text[], m.outcome), 0)`,
     [
-      outcomes.map((one) => bucketOf(ctx.shopId, one.contactId)),
-      outcomes.map((one) => one.messageId),
-      outcomes.map((one) => one.outcome),
+      list.map((one) => bucketOf(ctx.shopId, one.contactId)),
+      list.map((one) => one.messageId),
+      list.map((one) => one.outcome),
       ctx.shopId,
+      OUTCOMES,
     ],
   );
 }
