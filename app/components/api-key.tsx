@@ -23,7 +23,7 @@ export function ApiKey({ exists }: { exists: boolean }) {
       text="For systems of your own: a till, a quiz, a loyalty program. They send events, and flows and segments can use them."
     >
       <Card>
-        <BlockStack gap="400" inlineAlign="start">
+        <BlockStack gap="400">
           {key ? (
             <Banner tone="success" title="This is the key. It is shown only now.">
               <BlockStack gap="300">
@@ -54,9 +54,11 @@ export function ApiKey({ exists }: { exists: boolean }) {
                 : 'There is no key yet.'}
             </Text>
           )}
-          <Button onClick={() => (exists ? setAsking(true) : create())} loading={busy}>
-            {exists ? 'Replace the key' : 'Make a key'}
-          </Button>
+          <InlineStack>
+            <Button onClick={() => (exists ? setAsking(true) : create())} loading={busy}>
+              {exists ? 'Replace the key' : 'Make a key'}
+            </Button>
+          </InlineStack>
         </BlockStack>
       </Card>
       <Modal

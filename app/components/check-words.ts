@@ -30,9 +30,11 @@ export function checkStatement(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** What was found, where it says more than that the check passed. */
-export function foundWords({ found, passed }: Check): string | null {
-  if (found === undefined || found === null || found === passed) return null;
-  if (typeof found === 'boolean') return found ? 'yes' : 'no';
-  return String(found).replaceAll('_', ' ');
+/** Checks whose finding says more than that they passed. */
+const TELLING = new Set(['consent', 'items_available', 'cap_per_day', 'cap_per_week', 'daytime']);
+
+/** What was found: always where a check failed, else only where it says something. */
+export function foundWords({ name, found, passed }: Check): string | null {
+  if (found === undefined || found === null || typeof found === 'boolean') return null;
+  return !passed || TELLING.has(name) ? String(found).replaceAll('_', ' ') : null;
 }

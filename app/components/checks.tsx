@@ -21,7 +21,7 @@ export function Checks({ checks }: { checks: Check[] }) {
               </span>
               <Text as="span" variant="bodySm" breakWord>
                 {checkStatement(check.name)}
-                {found === null ? '' : ` (found: ${found})`}
+                {found === null ? '' : ` (${found})`}
               </Text>
             </InlineStack>
           </li>

@@ -19,6 +19,7 @@ export function DailyChart({ days, currency }: { days: SerializeFrom<DayFigures>
   );
   const most = Math.max(0, ...days.map((day) => day.sent));
   const day = chosen === null ? undefined : days[chosen];
+  if (most === 0) return <NoEmails />;
   const words = ({ day: date, sent, orders, revenue }: SerializeFrom<DayFigures>) =>
     `${format.calendarDay(date)}: ${counted(sent, 'email', 'emails', format)}` +
     (orders > 0 ? `, ${counted(orders, 'order', 'orders', format)}, ${format.money(revenue, currency)}` : '');
@@ -30,11 +31,7 @@ export function DailyChart({ days, currency }: { days: SerializeFrom<DayFigures>
             Emails sent per day
           </Text>
           <Text as="p" variant="bodySm" tone="subdued">
-            {day
-              ? words(day)
-              : most === 0
-                ? 'No email sent yet'
-                : `At most ${counted(most, 'email', 'emails', format)} a day`}
+            {day ? words(day) : `At most ${counted(most, 'email', 'emails', format)} a day`}
           </Text>
         </InlineStack>
         <div
@@ -88,6 +85,21 @@ export function DailyChart({ days, currency }: { days: SerializeFrom<DayFigures>
             ) : null,
           )}
         </InlineStack>
+      </BlockStack>
+    </Card>
+  );
+}
+
+function NoEmails() {
+  return (
+    <Card>
+      <BlockStack gap="200">
+        <Text as="h2" variant="headingSm">
+          Emails sent per day
+        </Text>
+        <Text as="p" tone="subdued">
+          Nothing to draw yet. From the first email on, each day gets a bar here.
+        </Text>
       </BlockStack>
     </Card>
   );

@@ -1,6 +1,6 @@
 import type { SerializeFrom } from '@remix-run/node';
 import { Badge, BlockStack, Button, Card, Icon, InlineStack, ProgressBar, Text } from '@shopify/polaris';
-import { CheckCircleIcon, PageAttachmentIcon } from '@shopify/polaris-icons';
+import { CheckCircleIcon } from '@shopify/polaris-icons';
 import type { Overview } from '~/domain/analytics/schema';
 
 export interface SetupStep {
@@ -60,13 +60,18 @@ export function SetupGuide({ steps }: { steps: SetupStep[] }) {
           </Text>
         </BlockStack>
         <BlockStack gap="400" as="ol">
-          {steps.map((step) => (
+          {steps.map((step, index) => (
             <li key={step.title} className="heed-plain-item">
-              <InlineStack gap="300" wrap={false} blockAlign="start">
-                <Icon
-                  source={step.done ? CheckCircleIcon : PageAttachmentIcon}
-                  tone={step.done ? 'success' : 'subdued'}
-                />
+              <div className="heed-marked">
+                <span>
+                  {step.done ? (
+                    <Icon source={CheckCircleIcon} tone="success" />
+                  ) : (
+                    <span className="heed-number" aria-hidden="true">
+                      {index + 1}
+                    </span>
+                  )}
+                </span>
                 <BlockStack gap="200" inlineAlign="start">
                   <InlineStack gap="200" blockAlign="center">
                     <Text as="h3" variant="headingSm">
@@ -89,7 +94,7 @@ export function SetupGuide({ steps }: { steps: SetupStep[] }) {
                     </>
                   )}
                 </BlockStack>
-              </InlineStack>
+              </div>
             </li>
           ))}
         </BlockStack>

@@ -47,10 +47,7 @@ export async function action({ request, context: { app } }: ActionFunctionArgs) 
   }
   const read = readForm(parsed.data.form);
   if ('errors' in read) {
-    return json<Answer>(
-      { errors: read.errors, notice: { message: 'Nothing saved yet', isError: true } },
-      { status: 422 },
-    );
+    return json<Answer>({ errors: read.errors }, { status: 422 });
   }
   await app.inShop(session.shop, (ctx) => saveSettings(ctx, read.settings));
   return json<Answer>({ notice: { message: 'Settings saved' } });
