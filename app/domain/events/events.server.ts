@@ -70,6 +70,20 @@ export async function historyOf(ctx: Ctx, contactId: string): Promise<HeedEvent[
   return rows.map(toEvent);
 }
 
+/** All events of several contacts, each oldest first. For work that goes through many contacts page by page. */
+export async function historiesOf(ctx: Ctx, contactIds: readonly string[]): Promise<Map<string, HeedEvent[]>> {
+  const rows = await ctx.sql.query<EventRow>(
+    `select e.id, e.contact_id, e.type, e.source, e.source_id, e.occurred_at, e.received_at, e.properties
+     from unnest($1::smallint[], $2::uuid[]) as k(bucket, contact_id)
+     join event e on e.bucket = k.bucket and e.shop_id = $3 and e.contact_id = k.contact_id
+     order by e.contact_id, e.occurred_at, e.id`,
+    [contactIds.map((id) => bucketOf(ctx.shopId, id)), contactIds, ctx.shopId],
+  );
+  const histories = new Map<string, HeedEvent[]>(contactIds.map((id) => [id, []]));
+  for (const row of rows) histories.get(row.contact_id)?.push(toEvent(row));
+  return histories;
+}
+
 export interface TimerSetting {
   contactId: string;
   kind: TimerKind;
@@ -78,7 +92,10 @@ export interface TimerSetting {
   dueAt: Date;
 }
 
-/** Starts silences or pushes them ahead: one timer per contact and kind, a later due time wins. */
+/**
+ * Starts silences or pushes them ahead: one timer per contact and kind, a later due time wins. Dates and silences that flows ask
+ * for are worked out anew from all that is known, so there the last word wins.
+ */
 export async function setTimers(ctx: Ctx, settings: readonly TimerSetting[]): Promise<void> {
   const newest = new Map<string, TimerSetting>();
   for (const setting of settings) {
@@ -92,7 +109,7 @@ export async function setTimers(ctx: Ctx, settings: readonly TimerSetting[]): Pr
      select t.bucket, $6, t.contact_id, t.kind, t.key, t.due_at
      from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) as t(bucket, contact_id, kind, key, due_at)
      on conflict (bucket, shop_id, contact_id, kind) do update set key = excluded.key, due_at = excluded.due_at
-     where timer.due_at < excluded.due_at`,
+     where timer.due_at < excluded.due_at or timer.kind like 'date:%' or timer.kind like 'silence:%'`,
     [
       list.map((timer) => bucketOf(ctx.shopId, timer.contactId)),
       list.map((timer) => timer.contactId),

@@ -25,6 +25,9 @@ export const eventTypes = [
   'marketing_subscribed',
   'marketing_unsubscribed',
   'contact_tagged',
+  // told by the contact, by another system or by a flow
+  'contact_updated',
+  'back_in_stock_requested',
   // email
   'email_sent',
   'email_delivered',
@@ -35,10 +38,39 @@ export const eventTypes = [
   // silences that time turned into facts
   'session_ended',
   'contact_lapsed',
+  'contact_silent',
+  'date_reached',
+  // what Heed concludes
+  'score_reached',
+  'segment_entered',
+  'segment_left',
+  'price_dropped',
+  'restocked',
+  'stock_low',
+  'product_published',
 ] as const;
 
 export const eventTypeSchema = z.union([z.enum(eventTypes), z.templateLiteral(['custom.', z.string().min(1).max(60)])]);
 export type EventType = z.infer<typeof eventTypeSchema>;
+
+const conclusions: ReadonlySet<EventType> = new Set<EventType>([
+  'session_ended',
+  'contact_lapsed',
+  'contact_silent',
+  'date_reached',
+  'score_reached',
+  'segment_entered',
+  'segment_left',
+  'price_dropped',
+  'restocked',
+  'stock_low',
+  'product_published',
+]);
+
+/** Whether Heed concluded the event itself, from time, from other events or from the catalogue: the contact did nothing. */
+export function isConclusion(type: EventType): boolean {
+  return conclusions.has(type);
+}
 
 export const eventSources = ['shopify', 'storefront', 'pixel', 'api', 'sendgrid', 'heed'] as const;
 export type EventSource = (typeof eventSources)[number];
@@ -87,7 +119,11 @@ export interface EventProperties {
   lines?: Line[];
   seconds?: number;
   scrollPercent?: number;
+  /** Tags that were added. */
   tags?: string[];
+  removedTags?: string[];
+  /** "1990-04-12", or "04-12" when the year was kept back. */
+  birthday?: string;
   test?: boolean;
   sourceName?: string;
   messageId?: string;
@@ -99,12 +135,35 @@ export interface EventProperties {
   addedToCart?: boolean;
   consentSource?: string;
   countryCode?: string;
-  /** Free properties of custom events. */
+  /** Which setting of a flow's trigger a date, a silence or a score answers. */
+  setting?: string;
+  /** Since when there was silence. */
+  since?: string;
+  /** What a silence was measured by. */
+  basis?: 'fixed' | 'own_rhythm' | 'fallback';
+  /** Days of silence, or days from the date. */
+  days?: number;
+  /** The number a score has now. */
+  value?: number;
+  /** Key of a segment. */
+  segment?: string;
+  /** The price this person saw before it dropped; `price` is the new one. */
+  seenPrice?: string;
+  dropPercent?: number;
+  /** Decimal string. */
+  dropAmount?: string;
+  /** Pieces for sale now, and before. */
+  available?: number;
+  availableBefore?: number;
+  /** Free properties of custom events; of `contact_updated` the traits it sets, null taking one away. */
   custom?: Record<string, string | number | boolean | null>;
 }
 
-/** Silences that become events. `session_end`: 30 minutes without a storefront event. `lapse`: no order for the shop's win-back period. */
-export type TimerKind = 'session_end' | 'lapse';
+/**
+ * Moments that become events. `session_end`: 30 minutes without a storefront event. `lapse`: no order for 90 days. The others are
+ * asked for by flows: `date:…` and `silence:…` with the setting of the trigger, one timer for each.
+ */
+export type TimerKind = 'session_end' | 'lapse' | `date:${string}` | `silence:${string}`;
 
 export const SESSION_IDLE_MINUTES = 30;
 export const LAPSE_DAYS = 90;

@@ -1,11 +1,12 @@
 import { addMoney, negateMoney } from '../money';
-import type { HeedEvent, NewEvent } from '../events/schema';
+import { type EventType, type HeedEvent, isConclusion, type NewEvent } from '../events/schema';
+import { withProfile } from './profile';
 import type { DayBucket, ProductSeen, Seen, SessionTrait, Traits } from './schema';
 
 /** What the fold reads of an event: live events, imported history and a replay all have it. */
 export type FoldedEvent = Pick<NewEvent | HeedEvent, 'type' | 'occurredAt' | 'properties'>;
 
-const LIMITS = { products: 50, collections: 30, orderIds: 200, days: 400 } as const;
+const LIMITS = { products: 50, cartProducts: 20, collections: 30, orderIds: 200, days: 400 } as const;
 
 function later(a: string | undefined, b: string): string {
   return a !== undefined && a > b ? a : b;
@@ -159,6 +160,18 @@ function foldStorefront(traits: Traits, event: FoldedEvent, at: string): Traits 
   }
 }
 
+/** Keeps at which price something lay in the cart: what a later drop is measured against. */
+function foldCart(traits: Traits, event: FoldedEvent, at: string): Traits {
+  const carts = { ...traits.carts, lastAt: later(traits.carts.lastAt, at) };
+  const lines = event.properties.lines ?? [];
+  if (lines.length === 0) return { ...traits, carts };
+  const products = { ...carts.products };
+  for (const { productId, variantId, price } of lines) {
+    if (variantId && !((products[variantId]?.at ?? '') > at)) products[variantId] = { productId, price, at };
+  }
+  return { ...traits, carts: { ...carts, products: bound(products, LIMITS.cartProducts, (entry) => entry.at) } };
+}
+
 function foldEmail(traits: Traits, event: FoldedEvent, at: string): Traits {
   const email = traits.email;
   const human = event.properties.actor === 'human';
@@ -202,9 +215,9 @@ const storefront = new Set<string>([
   'page_engaged',
 ]);
 
-/** A sent email or a silence says nothing about when the contact was last there. */
-function isPresence(type: string): boolean {
-  return !type.startsWith('email_') && type !== 'session_ended' && type !== 'contact_lapsed';
+/** A sent email, a silence or what a flow noted says nothing about when the contact was last there. */
+function isPresence(type: EventType): boolean {
+  return !type.startsWith('email_') && type !== 'contact_updated' && !isConclusion(type);
 }
 
 /**
@@ -229,7 +242,18 @@ export function fold(traits: Traits, event: FoldedEvent): Traits {
   if (event.type.startsWith('email_')) return foldEmail(base, event, at);
   switch (event.type) {
     case 'cart_updated':
-      return { ...base, carts: { ...base.carts, lastAt: later(base.carts.lastAt, at) } };
+      return foldCart(base, event, at);
+    case 'contact_updated':
+      return withProfile(
+        base,
+        {
+          addTags: properties.tags,
+          removeTags: properties.removedTags,
+          set: properties.custom,
+          birthday: properties.birthday,
+        },
+        at,
+      );
     case 'checkout_started':
     case 'checkout_updated':
       return {

@@ -1,3 +1,7 @@
+import type { Profile } from './profile';
+
+export { customTrait, hasTag, type ProfileChange, type TraitValue, withProfile } from './profile';
+
 /** Days are UTC dates, "2026-11-24": windows over them are exact to the day. Bounded: see `reducer.ts`. */
 export interface DayBucket {
   orders?: number;
@@ -24,6 +28,12 @@ export interface ProductSeen extends Seen {
   imageUrl?: string;
 }
 
+export interface CartProduct {
+  productId: string | null;
+  price: string;
+  at: string;
+}
+
 export interface SessionTrait {
   id: string;
   startedAt: string;
@@ -38,7 +48,7 @@ export const lifecycleStages = ['acquisition', 'activation', 'engagement', 'rete
 export type LifecycleStage = (typeof lifecycleStages)[number];
 
 /** Everything Heed computes about a contact from its events. All times ISO 8601; all parts optional until seen. */
-export interface Traits {
+export interface Traits extends Profile {
   firstSeenAt?: string;
   lastSeenAt?: string;
   orders: {
@@ -52,7 +62,8 @@ export interface Traits {
   };
   /** Orders already counted, so that a repeat or a cancellation is folded once: id → total, newest 200. */
   orderIds: Record<string, { total: string; at: string; cancelled?: boolean }>;
-  carts: { lastAt?: string; lastAddAt?: string };
+  /** `products`: what lay in the cart last and at which price, by variant id, the newest 20. */
+  carts: { lastAt?: string; lastAddAt?: string; products?: Record<string, CartProduct> };
   checkouts: { count: number; lastAt?: string; lastToken?: string };
   products: Record<string, ProductSeen>;
   collections: Record<string, Seen>;
