@@ -17,12 +17,42 @@ export const truthChecks = [
 ] as const;
 export type TruthCheck = (typeof truthChecks)[number];
 
+/**
+ * What a flow's emails are for. The arbiter weighs them by it, and of several reminders of one unfinished purchase (checkout, cart,
+ * browse) only the one nearest to buying is sent.
+ */
+export const purposes = [
+  'checkout',
+  'cart',
+  'browse',
+  'alert',
+  'welcome',
+  'thanks',
+  'advice',
+  'review',
+  'cross_sell',
+  'replenish',
+  'loyalty',
+  'milestone',
+  'nurture',
+  'win_back',
+  're_engage',
+] as const;
+export type Purpose = (typeof purposes)[number];
+
 export const stepSchema = z.discriminatedUnion('kind', [
   z.strictObject({ id: stepId, kind: z.literal('wait'), for: durationSchema, next: stepId.optional() }),
   /** Waits until the contact's local time is inside the window; passes at once when it already is. */
   z.strictObject({ id: stepId, kind: z.literal('wait_until'), from: localTime, to: localTime }),
   z.strictObject({ id: stepId, kind: z.literal('condition'), if: conditionSchema, then: stepId, else: stepId }),
-  z.strictObject({ id: stepId, kind: z.literal('send'), template: z.string().min(1), if: conditionSchema.optional() }),
+  z.strictObject({
+    id: stepId,
+    kind: z.literal('send'),
+    template: z.string().min(1),
+    if: conditionSchema.optional(),
+    /** People wait for this email (a welcome, a thank-you, an alert they asked for): it needs no slot; all else holds for it too. */
+    expected: z.boolean().optional(),
+  }),
   z.strictObject({ id: stepId, kind: z.literal('exit'), reason: z.string().min(1) }),
 ]);
 export type Step = z.infer<typeof stepSchema>;
@@ -41,6 +71,12 @@ export const flowDefinitionSchema = z
     why: z.string().min(1),
     stage: z.enum(lifecycleStages),
     class: z.enum(['marketing', 'transactional']),
+    /** Marketing without a purpose is weighed like news. */
+    purpose: z.enum(purposes).optional(),
+    /** Shifts its emails in the arbiter: one point counts as much as a day of waiting. Absent: 0. */
+    priority: z.number().int().min(-3).max(3).optional(),
+    /** Share of people who go through the flow without its emails, so that its effect can be measured. Absent: nobody. */
+    holdout: z.strictObject({ percent: z.number().min(0).max(50) }).optional(),
     trigger: z.strictObject({ event: eventTypeSchema, if: conditionSchema.optional() }),
     /** While the enrollment still stands before its first email these events start the first wait anew: one episode per contact. */
     extendOn: z.array(eventTypeSchema).default([]),

@@ -7,6 +7,7 @@ export const abandonedCheckout: FlowDefinition = {
   why: 'Someone who typed an address into the checkout meant to buy. The first reminder goes after an hour, while it is fresh; the second the next day, the third after two and a half days, because some people wait for pay-day or want to ask at home. It stops at once when an order comes in, and looks again in the very moment of sending. It never offers a discount: most of these people buy without one.',
   stage: 'activation',
   class: 'marketing',
+  purpose: 'checkout',
   trigger: { event: 'checkout_started' },
   extendOn: ['checkout_updated'],
   exits: [{ event: 'order_placed', reason: 'ordered' }],
@@ -30,6 +31,7 @@ export const abandonedCart: FlowDefinition = {
   why: 'A filled cart is interest, not yet a decision, so the first reminder leaves two hours. What was taken out again is not shown, and what sold out is not offered. As soon as a checkout begins, the checkout reminder takes over: nobody gets both. The last email offers help instead of a code.',
   stage: 'activation',
   class: 'marketing',
+  purpose: 'cart',
   trigger: { event: 'cart_updated', if: { trigger: 'quantity', is: 'gte', value: 1 } },
   extendOn: ['cart_updated', 'product_added_to_cart'],
   exits: [
@@ -56,6 +58,7 @@ export const browseAbandonment: FlowDefinition = {
   why: 'Looking is the start of a choice, so these emails inform and never offer a discount. A visit ends after thirty minutes of silence. Who looked at four products or more hears from the shop an hour later, while the question is open; everybody else after at least six hours and by day. At most one series in two weeks.',
   stage: 'acquisition',
   class: 'marketing',
+  purpose: 'browse',
   trigger: {
     event: 'session_ended',
     if: {

@@ -7,6 +7,7 @@ export const welcome: FlowDefinition = {
   why: 'The first email is expected within a minute of signing up and is the most read of all, so it says what will come and how often. The following three teach, recommend and offer help, with days between them. Whoever orders leaves the series: they know the shop now.',
   stage: 'activation',
   class: 'marketing',
+  purpose: 'welcome',
   trigger: { event: 'marketing_subscribed' },
   extendOn: [],
   exits: [{ event: 'order_placed', reason: 'ordered' }],
@@ -14,7 +15,7 @@ export const welcome: FlowDefinition = {
   checks: [],
   reasonLine: 'You get this email because you signed up for emails from {shop}.',
   steps: [
-    { id: 'hello', kind: 'send', template: 'welcome/1' },
+    { id: 'hello', kind: 'send', template: 'welcome/1', expected: true },
     { id: 'two-days', kind: 'wait', for: '2d' },
     { id: 'how-we-choose', kind: 'send', template: 'welcome/2' },
     { id: 'two-more-days', kind: 'wait', for: '2d' },
@@ -31,6 +32,7 @@ export const postPurchase: FlowDefinition = {
   why: 'A receipt confirms; a thank-you begins a relationship. It goes out at once, sells nothing, and does not go when the order was cancelled or refunded in the meantime.',
   stage: 'engagement',
   class: 'marketing',
+  purpose: 'thanks',
   trigger: { event: 'order_placed' },
   extendOn: [],
   exits: [
@@ -40,7 +42,7 @@ export const postPurchase: FlowDefinition = {
   reentry: '7d',
   checks: ['order_stands'],
   reasonLine: 'You get this email because you ordered at {shop}.',
-  steps: [{ id: 'thanks', kind: 'send', template: 'post-purchase/1' }],
+  steps: [{ id: 'thanks', kind: 'send', template: 'post-purchase/1', expected: true }],
 };
 
 export const deliveryEducation: FlowDefinition = {
@@ -50,6 +52,7 @@ export const deliveryEducation: FlowDefinition = {
   why: 'Advice helps once the parcel is there, so this waits for the carrier’s word that it was delivered and not for a guess. It stays silent after a return or refund.',
   stage: 'engagement',
   class: 'marketing',
+  purpose: 'advice',
   trigger: { event: 'order_delivered' },
   extendOn: [],
   exits: [
@@ -72,6 +75,7 @@ export const winBack: FlowDefinition = {
   why: 'Ninety days without an order is long for most shops. Three emails over three weeks, each with a different reason to come back, then silence: who does not want to return should not be chased. An order ends it at once.',
   stage: 'reactivation',
   class: 'marketing',
+  purpose: 'win_back',
   trigger: { event: 'contact_lapsed' },
   extendOn: [],
   exits: [{ event: 'order_placed', reason: 'ordered' }],
