@@ -51,6 +51,11 @@ function hrefHtml(target: LinkTarget): string | Slot<View> {
   return name ? url((v) => v.targets[name]) : escapeHtml(safeUrl(target) ?? '');
 }
 
+/** The preference page is opened by a token: it must not pass through the provider's tracker, nor count as interest in the shop. */
+function tracking(target: LinkTarget): string {
+  return namedTarget(target) === 'preferences' ? ' clicktracking="off"' : '';
+}
+
 function reachable(target: LinkTarget): (view: View) => unknown {
   const name = namedTarget(target);
   return name ? (v) => v.targets[name] : () => safeUrl(target);
@@ -108,7 +113,7 @@ function imageHtml(block: Extract<PlannedBlock, { type: 'image' }>): Part<View>[
   // A picture that says nothing would make a link that says nothing.
   const reached = reachable(block.link);
   const linked = (v: View) => reached(v) && wordsOf(block.alt, v.fields);
-  return [when(linked, parts`<a href="${hrefHtml(block.link)}">${image}</a>`, image)];
+  return [when(linked, parts`<a href="${hrefHtml(block.link)}"${tracking(block.link)}>${image}</a>`, image)];
 }
 
 function buttonHtml(block: Extract<PlannedBlock, { type: 'button' }>, sides: Sides): Part<View>[] {
@@ -124,7 +129,7 @@ function buttonHtml(block: Extract<PlannedBlock, { type: 'button' }>, sides: Sid
     : parts<View>`class="btn ol k" style="border:1px solid ${stroke};color:${ink}`;
   // Classic Outlook draws the shape; it cannot pad or round a link. Everyone else gets the link.
   const button = parts<View>`<!--[if mso]><v:roundrect xmlns:w="urn:schemas-microsoft-com:office:word" href="${href}" style="height:50px;v-text-anchor:middle;width:${width}px" arcsize="16%" strokecolor="${stroke}" fillcolor="${fill}"><w:anchorlock/><center style="color:${ink};font-family:'Segoe UI',Arial,sans-serif;font-size:16px;font-weight:bold">${label}</center></v:roundrect><![endif]-->
-<!--[if !mso]><!--><a href="${href}" ${looks};display:inline-block;padding:14px 28px;border-radius:8px;font-size:16px;line-height:20px;font-weight:600;text-align:center;text-decoration:none">${label}</a><!--<![endif]-->`;
+<!--[if !mso]><!--><a href="${href}"${tracking(target)} ${looks};display:inline-block;padding:14px 28px;border-radius:8px;font-size:16px;line-height:20px;font-weight:600;text-align:center;text-decoration:none">${label}</a><!--<![endif]-->`;
   const shown = reachable(target);
   return [when((v) => shown(v) && wordsOf(words, v.fields), row(sides, primary ? 28 : 16, button))];
 }

@@ -66,8 +66,12 @@ describe('the HTML document', () => {
     expect(withButton.match(/<!--\[if/g)?.length).toBe(withButton.match(/<!\[endif\]-->/g)?.length);
   });
 
-  it('keeps the unsubscribe link out of click tracking', () => {
+  it('keeps links that carry a token out of click tracking, wherever they stand', () => {
     expect(html).toMatch(/<a [^>]*href="[^"]*unsubscribe[^"]*" clicktracking="off"/);
+    const { html: withButton } = render({ blocks: [{ type: 'button', label: 'Choose', target: 'preferences' }] });
+    const tokens = [...withButton.matchAll(/<a [^>]*href="[^"]*preferences[^>]*>/g)].map(([tag]) => tag);
+    expect(tokens).toHaveLength(2);
+    for (const tag of tokens) expect(tag).toContain('clicktracking="off"');
   });
 });
 
