@@ -42,7 +42,7 @@ export function createTransport(options: { apiKey: string; baseUrl: string; time
   return {
     request: (method, path, body) =>
       new Promise((resolve) => {
-        const payload = body === undefined ? undefined : JSON.stringify(body);
+        const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
         const request = client.request({
           agent,
           method,
@@ -54,7 +54,7 @@ export function createTransport(options: { apiKey: string; baseUrl: string; time
                 'Content-Type',
                 'application/json',
                 'Content-Length',
-                String(Buffer.byteLength(payload)),
+                String(payload.length),
               )
             : fixedHeaders,
         });
