@@ -23,9 +23,24 @@ export async function applyTranslations(
   translations: readonly Translation[],
   { history = false }: { history?: boolean } = {},
 ): Promise<void> {
-  for (const { merge } of translations) {
-    if (merge) for (const one of await mergeCustomers(ctx, merge)) await moveEverywhere(ctx, one);
+  // A merge may speak of customers who are in the same batch: who came before it has to be known by then.
+  let begin = 0;
+  for (const [index, { merge }] of translations.entries()) {
+    if (!merge) continue;
+    await applyRun(ctx, shop, translations.slice(begin, index), history);
+    for (const one of await mergeCustomers(ctx, merge)) await moveEverywhere(ctx, one);
+    begin = index;
   }
+  await applyRun(ctx, shop, translations.slice(begin), history);
+}
+
+async function applyRun(
+  ctx: Ctx,
+  shop: ShopView,
+  translations: readonly Translation[],
+  history: boolean,
+): Promise<void> {
+  if (translations.length === 0) return;
   const refs = translations.map((translation) => translation.who);
   const clicked = await readClicks(ctx, translations);
   const present = refs.flatMap((ref, index) => (ref ? [{ ref: withClick(ref, clicked[index]), index }] : []));
