@@ -9,13 +9,13 @@ import { capital, happeningWords, reentryWords, stepWords } from './flow-words';
 import { counted, type ShopFormat } from './format';
 import { useShopFormat } from './shop-format';
 
-const icons = {
+const icons: Partial<Record<Step['kind'], typeof ClockIcon>> = {
   wait: ClockIcon,
   wait_until: ClockIcon,
   condition: QuestionCircleIcon,
   send: EmailIcon,
   exit: ExitIcon,
-} as const;
+};
 
 function Node({ icon, title, children }: { icon: typeof ClockIcon; title: ReactNode; children?: ReactNode }) {
   return (
@@ -70,8 +70,11 @@ export function FlowPath({
   const format = useShopFormat();
   const { steps, trigger } = definition;
   const position = (id: string) => steps.findIndex((step) => step.id === id) + 1;
-  const goesTo = (id: string, from: number) =>
-    position(id) === from + 1 ? 'go on below' : `go on at step ${position(id)}`;
+  const goesTo = (id: string, from: number) => {
+    const to = position(id);
+    if (to === 0) return 'leave the flow';
+    return to === from + 1 ? 'go on below' : `go on at step ${to}`;
+  };
   return (
     <ol className="heed-path">
       <Node icon={PlayCircleIcon} title={happeningWords(trigger.event)}>
@@ -94,7 +97,7 @@ export function FlowPath({
         return (
           <Node
             key={step.id}
-            icon={icons[step.kind]}
+            icon={icons[step.kind] ?? FlagIcon}
             title={`${number}. ${subject ? `“${subject}”` : stepWords(step)}${step.kind === 'condition' ? '?' : ''}`}
           >
             {step.kind === 'condition' ? (
@@ -103,7 +106,7 @@ export function FlowPath({
                 <Small>No: {goesTo(step.else, number)}</Small>
               </>
             ) : null}
-            {step.kind === 'wait' && step.next ? <Small>{capital(`then ${goesTo(step.next, number)}`)}</Small> : null}
+            {'next' in step && step.next ? <Small>{capital(`then ${goesTo(step.next, number)}`)}</Small> : null}
             {step.kind === 'send' && step.if ? <Small>Only if: {conditionWords(step.if)}</Small> : null}
             {line === '' ? null : <Small>{line}</Small>}
             {step.kind === 'send' ? (

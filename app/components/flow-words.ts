@@ -87,7 +87,14 @@ export function stepWords(step: Step): string {
       return 'Send an email';
     case 'exit':
       return `Leave: ${(exitWords[step.reason] ?? step.reason).toLowerCase()}`;
+    default:
+      return otherWords(step);
   }
+}
+
+/** A kind of step this screen has no words of its own for yet. */
+function otherWords({ kind }: { kind: string }): string {
+  return capital(kind.replaceAll('_', ' '));
 }
 
 /** How often one person can go through a flow. */
