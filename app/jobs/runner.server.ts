@@ -34,18 +34,25 @@ export function runPipeline(parts: Parts): Runner {
       const timer = setTimeout(done, ms);
       sleepers.add(done);
     });
-  let inFlight = new Set<Promise<unknown>>();
+  const inFlight = new Set<Promise<number>>();
 
+  const runOnce = async (stage: Stage, round: number): Promise<number> => {
+    const run = stage.run(parts, round);
+    inFlight.add(run);
+    try {
+      return await run;
+    } finally {
+      inFlight.delete(run);
+    }
+  };
   const loop = async (stage: Stage, lane: number) => {
     for (let round = lane; state !== 'stopped'; round += stage.lanes) {
       if (state === 'paused') {
         await sleep(POLL_MS);
         continue;
       }
-      const run = stage.run(parts, round);
-      inFlight.add(run);
       try {
-        if ((await run) > 0) wake();
+        if ((await runOnce(stage, round)) > 0) wake();
         else await sleep(POLL_MS);
       } catch (error) {
         parts.log.error(
@@ -53,21 +60,15 @@ export function runPipeline(parts: Parts): Runner {
           'a stage failed',
         );
         await sleep(PAUSE_AFTER_ERROR_MS);
-      } finally {
-        inFlight.delete(run);
       }
     }
   };
   const loops = pipeline.flatMap((stage) => Array.from({ length: stage.lanes }, (_, lane) => loop(stage, lane)));
-  const settled = async () => {
-    while (inFlight.size > 0) await Promise.allSettled([...inFlight]);
-  };
-
   return {
     wake,
     async pause() {
       state = 'paused';
-      await settled();
+      while (inFlight.size > 0) await Promise.allSettled(inFlight);
     },
     resume() {
       state = 'running';
@@ -77,7 +78,6 @@ export function runPipeline(parts: Parts): Runner {
       state = 'stopped';
       wake();
       await Promise.all(loops);
-      inFlight = new Set();
     },
   };
 }
