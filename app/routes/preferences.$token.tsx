@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs } from '@remix-run/node';
 import { Form, useActionData, useLoaderData } from '@remix-run/react';
 import { PublicPage } from '~/components/public-page';
-import { findContacts } from '~/domain/contacts/contacts.server';
+import { recipientOf } from '~/domain/engagement/engagement.server';
 import { readLink } from '~/domain/messages/messages.server';
 import type { ShopSettings } from '~/domain/shops/schema';
 import { findShopById } from '~/domain/shops/shops.server';
@@ -26,9 +26,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const opened = await open(args);
   if (!opened) return json({ shop: null, subscribed: false, limits: '' }, { status: 404 });
   const { app, claim, shop } = opened;
-  const contact = await app.inShop(shop.domain, async (ctx) =>
-    (await findContacts(ctx, [claim.contactId])).get(claim.contactId),
-  );
+  const contact = await app.inShop(shop.domain, (ctx) => recipientOf(ctx, claim));
   const { name, url, settings } = shop;
   return json({
     shop: { name: settings.senderName || name, url, brandColor: settings.brandColor },
@@ -47,9 +45,12 @@ export async function action(args: ActionFunctionArgs) {
   if (!opened) return json({ saved: false }, { status: 404 });
   const { app, claim, shop } = opened;
   const form = await args.request.formData().catch(() => new FormData());
-  const { contactId, messageId } = claim;
   const change = form.get('marketing') === 'on' ? app.actions.resubscribe : app.actions.unsubscribe;
-  await app.inShop(shop.domain, (ctx) => change(ctx, { contactId, messageId, source: 'preference_page' }));
+  await app.inShop(shop.domain, async (ctx) => {
+    const recipient = await recipientOf(ctx, claim);
+    if (recipient)
+      await change(ctx, { contactId: recipient.id, messageId: claim.messageId, source: 'preference_page' });
+  });
   return json({ saved: true });
 }
 

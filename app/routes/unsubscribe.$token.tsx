@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs } from '@remix-run/node';
 import { Form, useActionData, useLoaderData } from '@remix-run/react';
 import { PublicPage } from '~/components/public-page';
-import { findContacts } from '~/domain/contacts/contacts.server';
+import { recipientOf } from '~/domain/engagement/engagement.server';
 import { readLink } from '~/domain/messages/messages.server';
 import { findShopById } from '~/domain/shops/shops.server';
 
@@ -26,9 +26,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const opened = await open(args);
   if (!opened) return json({ shop: null, subscribed: false }, { status: 404 });
   const { app, claim, shop } = opened;
-  const contact = await app.inShop(shop.domain, async (ctx) =>
-    (await findContacts(ctx, [claim.contactId])).get(claim.contactId),
-  );
+  const contact = await app.inShop(shop.domain, (ctx) => recipientOf(ctx, claim));
   const { name, url, settings } = shop;
   return json({
     shop: { name: settings.senderName || name, url, brandColor: settings.brandColor },
@@ -42,15 +40,14 @@ export async function action(args: ActionFunctionArgs) {
   if (!opened) return json({ done: null }, { status: 404 });
   const { app, claim, shop } = opened;
   const form = await args.request.formData().catch(() => new FormData());
-  const { contactId, messageId } = claim;
-  if (form.get('intent') === 'keep') {
-    const source = 'unsubscribe_page';
-    await app.inShop(shop.domain, (ctx) => app.actions.resubscribe(ctx, { contactId, messageId, source }));
-    return json({ done: 'kept' as const });
-  }
+  const keep = form.get('intent') === 'keep';
   const source = form.get('List-Unsubscribe') === 'One-Click' ? 'one_click' : 'unsubscribe_page';
-  await app.inShop(shop.domain, (ctx) => app.actions.unsubscribe(ctx, { contactId, messageId, source }));
-  return json({ done: 'unsubscribed' as const });
+  await app.inShop(shop.domain, async (ctx) => {
+    const recipient = await recipientOf(ctx, claim);
+    const change = keep ? app.actions.resubscribe : app.actions.unsubscribe;
+    if (recipient) await change(ctx, { contactId: recipient.id, messageId: claim.messageId, source });
+  });
+  return json({ done: keep ? ('kept' as const) : ('unsubscribed' as const) });
 }
 
 export default function Unsubscribe() {

@@ -3,7 +3,8 @@ import type { ServerBuild } from '@remix-run/node';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { applyConsent, consentHistory, resolveContacts } from '~/domain/contacts/contacts.server';
-import { signLink } from '~/domain/messages/messages.server';
+import { bucketOf } from '~/domain/ids.server';
+import { moveContact, signLink } from '~/domain/messages/messages.server';
 import { violations } from '../support/admin-visit';
 import { launchBrowser } from '../support/browser';
 import { type HandClock, stoppedClock } from '../support/clock';
@@ -18,6 +19,9 @@ let browser: Browser;
 let clock: HandClock;
 let contactId: string;
 let token: string;
+let address: string;
+
+const MESSAGE = '00000000-0000-7000-8000-000000000001';
 
 beforeAll(async () => {
   if (!existsSync(BUILD)) throw new Error('The screens are not built: npm run build');
@@ -40,14 +44,14 @@ const inShop = <T>(work: Parameters<typeof world.app.inShop<T>>[1]) => world.app
 beforeEach(async () => {
   clock.moveTo(new Date(clock.now().getTime() + 60_000));
   const email = `ana-${clock.now().getTime()}@example.com`;
+  address = email;
   contactId = await inShop(async (ctx) => {
     const { contactIds } = await resolveContacts(ctx, [
       { identities: [{ kind: 'email', value: email }], patch: { email }, at: ctx.now },
     ]);
     const id = contactIds[0] as string;
     await applyConsent(ctx, id, { state: 'subscribed', source: 'checkout', occurredAt: ctx.now });
-    const messageId = '00000000-0000-7000-8000-000000000001';
-    token = signLink(ctx.secret, 'manage', { shopId: ctx.shopId, contactId: id, messageId });
+    token = signLink(ctx.secret, 'manage', { shopId: ctx.shopId, contactId: id, messageId: MESSAGE });
     return id;
   });
   clock.moveTo(new Date(clock.now().getTime() + 60_000));
@@ -113,6 +117,42 @@ describe('the unsubscribe page', () => {
       ]),
     );
     expect(told).toHaveLength(1);
+  });
+
+  it('unsubscribes the person also after the contact the link names was merged into another', async () => {
+    const kept = await inShop(async (ctx) => {
+      const [flow] = await ctx.sql.query<{ id: string; version: string }>(
+        `select id, live_version_id as version from flow where shop_id = $1 limit 1`,
+        [ctx.shopId],
+      );
+      const values = [
+        bucketOf(ctx.shopId, contactId),
+        MESSAGE,
+        ctx.shopId,
+        contactId,
+        flow?.id,
+        flow?.version,
+        ctx.now,
+      ];
+      await ctx.sql.query(
+        `insert into message (bucket, id, shop_id, contact_id, enrollment_id, flow_id, flow_version_id, step_id, template, class, trigger, created_at)
+         values ($1, $2, $3, $4, $2, $5, $6, 'hello', 'welcome/1', 'marketing', '{}', $7)`,
+        values,
+      );
+      const customer = { kind: 'customer' as const, value: `${ctx.now.getTime()}` };
+      const at = new Date(ctx.now.getTime() - 86_400_000);
+      await resolveContacts(ctx, [{ identities: [customer], patch: { customerId: customer.value }, at }]);
+      const identities = [customer, { kind: 'email' as const, value: address }];
+      const { merges } = await resolveContacts(ctx, [{ identities, patch: {}, at: ctx.now }]);
+      const [merge] = merges;
+      if (!merge) throw new Error('the contacts were not merged');
+      await moveContact(ctx, merge.from, merge.to);
+      return merge;
+    });
+    expect(kept.from).toBe(contactId);
+    await (await oneClick()).text();
+    const [newest] = await inShop((ctx) => consentHistory(ctx, kept.to));
+    expect(newest).toMatchObject({ state: 'unsubscribed', source: 'one_click' });
   });
 
   it('knows no link that we did not sign, and takes click ids for nothing', async () => {

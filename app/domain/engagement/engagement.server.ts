@@ -1,4 +1,5 @@
-import { applyConsent, suppress } from '../contacts/contacts.server';
+import { applyConsent, findContacts, suppress } from '../contacts/contacts.server';
+import type { ContactView } from '../contacts/schema';
 import type { Ctx } from '../context';
 import type { DeliveryOf } from '../deliveries/deliveries.server';
 import type { ProviderEvent } from '../deliveries/schema';
@@ -170,6 +171,23 @@ async function insertRows(ctx: Ctx, rows: readonly { owned: OwnedEvent; kind: Ki
 }
 
 export type ConsentPlace = 'one_click' | 'unsubscribe_page' | 'preference_page' | 'provider';
+
+/**
+ * The contact a signed link speaks for, as it is now. Links live as long as the email they stand in, and contacts merge meanwhile:
+ * then the message tells whose it has become. null when the contact was erased.
+ */
+export async function recipientOf(
+  ctx: Ctx,
+  { contactId, messageId }: { contactId: string; messageId: string },
+): Promise<ContactView | null> {
+  const named = (await findContacts(ctx, [contactId])).get(contactId);
+  if (named) return named;
+  const [message] = await ctx.sql.query<{ contactId: string }>(
+    'select contact_id as "contactId" from message where shop_id = $1 and id = $2',
+    [ctx.shopId, messageId],
+  );
+  return message ? ((await findContacts(ctx, [message.contactId])).get(message.contactId) ?? null) : null;
+}
 
 /** Takes back the consent to marketing email, at once and with proof. Repeats change nothing. Returns the fact for the timeline. */
 export async function unsubscribe(
