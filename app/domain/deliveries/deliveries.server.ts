@@ -76,9 +76,13 @@ export async function finishAttempts(ctx: Ctx, results: readonly Answered[]): Pr
   );
 }
 
-/** Closes those that are open and where their contact was when they began. Returns their ids. */
-async function closeAttempts(ctx: Ctx, results: readonly Answered[]): Promise<Set<string>> {
-  if (results.length === 0) return new Set();
+/**
+ * Closes those that are open and where their contact was when they began. Returns their ids. In one order here and in
+ * `confirmByEvents`: answers and events about the same emails meet, and must not wait for each other in a circle.
+ */
+async function closeAttempts(ctx: Ctx, unordered: readonly Answered[]): Promise<Set<string>> {
+  if (unordered.length === 0) return new Set();
+  const results = [...unordered].sort((a, b) => (a.attempt.deliveryId < b.attempt.deliveryId ? -1 : 1));
   const rows = await ctx.sql.query<{ id: string }>(
     `update delivery d set state = n.state, code = n.code, provider_message_id = coalesce(n.provider_id, d.provider_message_id),
        finished_at = $6, reconcile_at = case when n.state = 'unknown' then d.reconcile_at else null end
@@ -203,8 +207,9 @@ async function findAttempts(sql: Sql, ids: readonly string[]): Promise<Map<strin
  * Any event about an attempt proves that the provider accepted it: settles what was still open. Returns what that means for the
  * messages.
  */
-export async function confirmByEvents(ctx: Ctx, deliveries: readonly DeliveryOf[]): Promise<HandOver[]> {
-  if (deliveries.length === 0) return [];
+export async function confirmByEvents(ctx: Ctx, unordered: readonly DeliveryOf[]): Promise<HandOver[]> {
+  if (unordered.length === 0) return [];
+  const deliveries = [...unordered].sort((a, b) => (a.deliveryId < b.deliveryId ? -1 : 1));
   const rows = await ctx.sql.query<{ messageId: string; contactId: string }>(
     `update delivery d set state = 'accepted', finished_at = coalesce(d.finished_at, $3), reconcile_at = null
      from unnest($1::smallint[], $2::uuid[]) as n(bucket, id)
