@@ -6,7 +6,15 @@ import type { DayBucket, ProductSeen, Seen, SessionTrait, Traits } from './schem
 /** What the fold reads of an event: live events, imported history and a replay all have it. */
 export type FoldedEvent = Pick<NewEvent | HeedEvent, 'type' | 'occurredAt' | 'properties'>;
 
-const LIMITS = { products: 50, cartProducts: 20, collections: 30, orderIds: 200, days: 400 } as const;
+const LIMITS = {
+  products: 50,
+  bought: 50,
+  orderProducts: 20,
+  cartProducts: 20,
+  collections: 30,
+  orderIds: 200,
+  days: 400,
+} as const;
 
 function later(a: string | undefined, b: string): string {
   return a !== undefined && a > b ? a : b;
@@ -73,13 +81,28 @@ function rememberOrder(traits: Traits, id: string, entry: Traits['orderIds'][str
   return { ...traits, orderIds: bound({ ...traits.orderIds, [id]: entry }, LIMITS.orderIds, (order) => order.at) };
 }
 
+/** Counts the products of an order as bought, or takes them off again. */
+function addBought(traits: Traits, productIds: readonly string[], at: string, sign: 1 | -1): Traits {
+  if (productIds.length === 0) return traits;
+  const bought = { ...traits.bought };
+  for (const id of productIds) {
+    const before = bought[id];
+    const count = (before?.count ?? 0) + sign;
+    if (count > 0) bought[id] = { count, lastAt: later(before?.lastAt, at) };
+    else delete bought[id];
+  }
+  return { ...traits, bought: bound(bought, LIMITS.bought, (entry) => entry.lastAt) };
+}
+
 function foldOrderPlaced(traits: Traits, event: FoldedEvent, at: string): Traits {
-  const { orderId, total = '0', test } = event.properties;
+  const { orderId, total = '0', lines = [], test } = event.properties;
   if (!orderId || test) return traits;
   const known = traits.orderIds[orderId];
   if (known && !known.cancelled) return traits;
-  const next = rememberOrder(traits, orderId, { total, at, ...(known?.cancelled ? { cancelled: true } : {}) });
-  return known?.cancelled ? next : addOrder(next, orderId, total, at, 1);
+  if (known?.cancelled) return rememberOrder(traits, orderId, { total, at, cancelled: true });
+  const productIds = [...new Set(lines.flatMap((line) => line.productId ?? []))].slice(0, LIMITS.orderProducts);
+  const next = rememberOrder(traits, orderId, { total, at, ...(productIds.length > 0 ? { productIds } : {}) });
+  return addBought(addOrder(next, orderId, total, at, 1), productIds, at, 1);
 }
 
 function foldOrderCancelled(traits: Traits, event: FoldedEvent, at: string): Traits {
@@ -89,7 +112,8 @@ function foldOrderCancelled(traits: Traits, event: FoldedEvent, at: string): Tra
   if (known?.cancelled) return traits;
   const next = rememberOrder(traits, orderId, { total: known?.total ?? '0', at: known?.at ?? at, cancelled: true });
   const counted = { ...next, orders: { ...next.orders, cancelled: next.orders.cancelled + 1 } };
-  return known ? addOrder(counted, orderId, known.total, known.at, -1) : counted;
+  if (!known) return counted;
+  return addBought(addOrder(counted, orderId, known.total, known.at, -1), known.productIds ?? [], known.at, -1);
 }
 
 function foldSession(traits: Traits, event: FoldedEvent, at: string): Traits {
@@ -215,9 +239,15 @@ const storefront = new Set<string>([
   'page_engaged',
 ]);
 
-/** A sent email, a silence or what a flow noted says nothing about when the contact was last there. */
+/** What others did to the contact or to an order of it. */
+const done = new Set<EventType>([
+  ...(['contact_updated', 'contact_tagged'] as const),
+  ...(['order_fulfilled', 'order_delivered', 'order_refunded', 'order_cancelled'] as const),
+]);
+
+/** A sent email, a parcel on its way or a silence says nothing about when the contact was last there. */
 function isPresence(type: EventType): boolean {
-  return !type.startsWith('email_') && type !== 'contact_updated' && !isConclusion(type);
+  return !type.startsWith('email_') && !done.has(type) && !isConclusion(type);
 }
 
 /**

@@ -1,5 +1,26 @@
 import type { Profile } from './profile';
 
+export {
+  type Affinity,
+  affinities,
+  type AffinityKind,
+  affinityKinds,
+  halvings,
+  HALVING_MS,
+  MOST_HALVINGS,
+  POINTS_PER_ORDER,
+} from './affinity';
+export {
+  type EngagementTier,
+  engagementTier,
+  engagementTiers,
+  lastSignOfLife,
+  type LifecycleStage,
+  lifecycleStage,
+  lifecycleStages,
+  REACTIVATION_DAYS,
+  TIER_DAYS,
+} from './lifecycle';
 export { customTrait, hasTag, type ProfileChange, type TraitValue, withProfile } from './profile';
 
 /** Days are UTC dates, "2026-11-24": windows over them are exact to the day. Bounded: see `reducer.ts`. */
@@ -44,9 +65,6 @@ export interface SessionTrait {
   addedToCart: boolean;
 }
 
-export const lifecycleStages = ['acquisition', 'activation', 'engagement', 'retention', 'reactivation'] as const;
-export type LifecycleStage = (typeof lifecycleStages)[number];
-
 /** Everything Heed computes about a contact from its events. All times ISO 8601; all parts optional until seen. */
 export interface Traits extends Profile {
   firstSeenAt?: string;
@@ -60,8 +78,10 @@ export interface Traits extends Profile {
     refunded: string;
     lastOrderId?: string;
   };
-  /** Orders already counted, so that a repeat or a cancellation is folded once: id → total, newest 200. */
-  orderIds: Record<string, { total: string; at: string; cancelled?: boolean }>;
+  /** Orders already counted, so that a repeat or a cancellation is folded once: id → total and products, newest 200. */
+  orderIds: Record<string, { total: string; at: string; productIds?: string[]; cancelled?: boolean }>;
+  /** In how many orders that stand each product was, the newest 50. */
+  bought?: Record<string, Seen>;
   /** `products`: what lay in the cart last and at which price, by variant id, the newest 20. */
   carts: { lastAt?: string; lastAddAt?: string; products?: Record<string, CartProduct> };
   checkouts: { count: number; lastAt?: string; lastToken?: string };
@@ -85,6 +105,8 @@ export interface Traits extends Profile {
   locale?: string;
   countryCode?: string;
   lastSearch?: string;
+  /** What is expected of the contact, by name: chances between 0 and 1, amounts, days. */
+  predictions?: Record<string, number>;
   days: Record<string, DayBucket>;
 }
 
