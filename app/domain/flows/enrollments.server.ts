@@ -157,7 +157,7 @@ async function saveEnrollments(ctx: Ctx, list: readonly Enrollment[]): Promise<v
        ended_at = case when n.state = 'active' then null else $8::timestamptz end
      from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[])
        as n(bucket, id, state, step_id, due_at, end_reason, trigger)
-     where e.bucket = n.bucket and e.id = n.id and e.state = 'active'`,
+     where e.bucket = n.bucket and e.id = n.id and e.shop_id = $9 and e.state = 'active'`,
     [
       list.map((one) => one.bucket),
       list.map((one) => one.id),
@@ -167,6 +167,7 @@ async function saveEnrollments(ctx: Ctx, list: readonly Enrollment[]): Promise<v
       list.map((one) => one.endReason),
       list.map((one) => JSON.stringify(one.trigger)),
       ctx.now,
+      ctx.shopId,
     ],
   );
 }

@@ -145,7 +145,7 @@ async function saveDecisions(
        state = case n.outcome when 'send' then 'sending' when 'hold' then 'held' else 'skipped' end
      from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $8::text[])
        as n(bucket, id, outcome, reason, due_at, content, subject)
-     where m.bucket = n.bucket and m.id = n.id`,
+     where m.bucket = n.bucket and m.id = n.id and m.shop_id = $9`,
     [
       decisions.map((one) => one.candidate.bucket),
       decisions.map((one) => one.candidate.id),
@@ -155,6 +155,7 @@ async function saveDecisions(
       decisions.map((one) => (one.content ? JSON.stringify(one.content) : null)),
       ctx.now,
       decisions.map((one) => one.subject),
+      ctx.shopId,
     ],
   );
 }
