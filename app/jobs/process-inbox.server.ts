@@ -4,8 +4,11 @@ import { translateShopify } from '~/adapters/shopify/translate';
 import { translateApi } from '~/adapters/shopify/translate-api';
 import { translateStorefront } from '~/adapters/shopify/translate-storefront';
 import type { Translation, TranslationResult } from '~/adapters/shopify/translation';
-import type { Sql } from '~/domain/context';
+import { attributeOrders } from '~/domain/analytics/analytics.server';
+import { ordersSince } from '~/domain/commerce/commerce.server';
+import type { Ctx, Sql } from '~/domain/context';
 import { confirmByEvents, findDeliveries } from '~/domain/deliveries/deliveries.server';
+import type { HeedEvent } from '~/domain/events/schema';
 import { type OwnedEvent, recordProviderEvents } from '~/domain/engagement/engagement.server';
 import { recordHandOvers } from '~/domain/messages/messages.server';
 import type { ShopView } from '~/domain/shops/schema';
@@ -139,6 +142,22 @@ function translate(item: InboxRow, shop: ShopView): TranslationResult {
   }
 }
 
+/** A click is often told minutes after it was made, when the order it led to is already here: that order gets its credit now. */
+async function creditLateClicks(ctx: Ctx, events: readonly HeedEvent[]): Promise<void> {
+  const questions = events.flatMap(({ id, type, contactId, occurredAt, properties }) =>
+    type === 'email_clicked' && properties.actor === 'human'
+      ? [{ key: id, contactId, since: occurredAt, cartToken: null, checkoutToken: null }]
+      : [],
+  );
+  const found = await ordersSince(ctx, questions);
+  const orders = questions.flatMap(({ key, contactId }) =>
+    (found.get(key) ?? [])
+      .filter(({ test }) => !test)
+      .map(({ id, total, currency, placedAt }) => ({ orderId: id, contactId, total, currency, placedAt })),
+  );
+  await attributeOrders(ctx, [...new Map(orders.map((order) => [order.orderId, order])).values()]);
+}
+
 async function processProviderBatches(parts: Parts, sql: Sql, items: readonly InboxRow[], now: Date): Promise<Done[]> {
   const batches = items.map((item) => parseEventBatch(item.payload));
   const events = batches.flatMap((batch) => batch.events);
@@ -157,7 +176,8 @@ async function processProviderBatches(parts: Parts, sql: Sql, items: readonly In
     );
     await recordHandOvers(ctx, confirmed);
     const engaged = await recordProviderEvents(ctx, list);
-    await processEvents(ctx, shop, [...sentFacts(confirmed, now), ...engaged]);
+    const events = await processEvents(ctx, shop, [...sentFacts(confirmed, now), ...engaged]);
+    await creditLateClicks(ctx, events);
   }
   return items.map((item, index) => ({
     item,

@@ -38,6 +38,19 @@ test('a person clicks and buys: the click counts and the email is credited with 
   expect(await creditsOf(order.id)).toMatchObject([{ template: 'welcome/1' }]);
 });
 
+test('the order is known before the click that led to it: the email gets its credit when the click is told', async () => {
+  const { shopper, welcome } = await reader('anton@example.com');
+  await shop.skip('10m');
+  shop.world.sendgrid.click(welcome.id, 0);
+  await shopper.addToCart('enamel-jug');
+  const order = shopper.pay();
+  await shop.world.shopify.webhooks.deliver();
+  await drainPipeline(shop.world.app.parts);
+  expect(await creditsOf(order.id)).toEqual([]);
+  await shop.settle();
+  expect(await creditsOf(order.id)).toMatchObject([{ template: 'welcome/1' }]);
+});
+
 test('a link scanner clicks, by its name: nothing counts, and a later order is nobody’s merit', async () => {
   const { shopper, welcome } = await reader('ben@example.com');
   await shop.skip('10m');
