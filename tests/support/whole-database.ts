@@ -48,29 +48,57 @@ export async function placesOf(query: Query, needles: readonly string[]): Promis
   return places;
 }
 
+interface Shop {
+  id: string;
+  domain: string;
+}
+
+/** The tables that belong to shops, each with the condition by which: $1 is the shop's id, $2 its domain. */
+async function ownedTables(query: Query): Promise<{ table: string; name: string; owner: string }[]> {
+  const owners = [
+    ['shop_id', 't.shop_id = $1::uuid and $2::text is not null'],
+    ['shop_domain', 't.shop_domain = $2::text and $1::uuid is not null'],
+    ['shop', 't.shop = $2::text and $1::uuid is not null'],
+    ['domain', 't.id = $1::uuid and $2::text is not null'],
+  ] as const;
+  return [...tablesOf(await columns(query))].flatMap(([table, list]) => {
+    const owner = owners.find(([column]) => list.some((one) => one.column === column));
+    return owner ? [{ table, name: list[0]?.table ?? table, owner: owner[1] }] : [];
+  });
+}
+
 /** Everything that belongs to a shop, by table, rows in a fixed order; tables in which it has none are absent. */
-export async function rowsOfShop(
-  query: Query,
-  shop: { id: string; domain: string },
-): Promise<Record<string, unknown[]>> {
+export async function rowsOfShop(query: Query, shop: Shop): Promise<Record<string, unknown[]>> {
   const found: Record<string, unknown[]> = {};
-  for (const [table, list] of tablesOf(await columns(query))) {
-    const has = (column: string) => list.some((one) => one.column === column);
-    const owner = has('shop_id')
-      ? 't.shop_id = $1::uuid and $2::text is not null'
-      : has('shop_domain')
-        ? 't.shop_domain = $2 and $1::uuid is not null'
-        : has('shop')
-          ? 't.shop = $2 and $1::uuid is not null'
-          : has('domain')
-            ? 't.id = $1::uuid and $2::text is not null'
-            : null;
-    if (!owner) continue;
+  for (const { table, name, owner } of await ownedTables(query)) {
     const rows = await query<{ row: unknown }>(
       `select to_jsonb(t) as row from ${table} t where ${owner} order by to_jsonb(t)::text`,
       [shop.id, shop.domain],
     );
-    if (rows.length > 0) found[list[0]?.table ?? table] = rows.map(({ row }) => row);
+    if (rows.length > 0) found[name] = rows.map(({ row }) => row);
   }
   return found;
+}
+
+/** The same as one short text a table, for comparing often. */
+export async function createFingerprint(
+  query: Query,
+): Promise<(query: Query, shop: Shop) => Promise<Record<string, string>>> {
+  const parts = (await ownedTables(query)).map(
+    ({ table, name, owner }) =>
+      `select '${name}' as name, count(*) || ' ' || coalesce(md5(string_agg(to_jsonb(t)::text, '' order by to_jsonb(t)::text)), '') as print
+       from ${table} t where ${owner}`,
+  );
+  const text = parts.join(' union all ');
+  return async (run, shop) => {
+    const rows = await run<{ name: string; print: string }>(text, [shop.id, shop.domain]);
+    return Object.fromEntries(rows.map(({ name: table, print }) => [table, print]));
+  };
+}
+
+/** Takes a shop out of the world, past every door. */
+export async function removeShop(query: Query, shop: Shop): Promise<void> {
+  for (const { table, owner } of await ownedTables(query)) {
+    await query(`delete from ${table} t where ${owner}`, [shop.id, shop.domain]);
+  }
 }

@@ -1,0 +1,281 @@
+import * as analytics from '../../app/domain/analytics/analytics.server';
+import * as commerce from '../../app/domain/commerce/commerce.server';
+import * as contacts from '../../app/domain/contacts/contacts.server';
+import type { Ctx } from '../../app/domain/context';
+import * as deliveries from '../../app/domain/deliveries/deliveries.server';
+import * as engagement from '../../app/domain/engagement/engagement.server';
+import * as events from '../../app/domain/events/events.server';
+import type { NewEvent } from '../../app/domain/events/schema';
+import * as flows from '../../app/domain/flows/flows.server';
+import * as messages from '../../app/domain/messages/messages.server';
+import * as shops from '../../app/domain/shops/shops.server';
+import { shopSettingsSchema } from '../../app/domain/shops/schema';
+import * as traits from '../../app/domain/traits/traits.server';
+import type { Holding, Shared } from './two-shops';
+
+interface Given {
+  own: Holding;
+  /** What the other shop holds: handed in where the own belongs. */
+  foreign: Holding;
+  shared: Shared;
+}
+
+const moment = new Date('2026-03-01T09:00:00Z');
+
+const placed = ({ shared, foreign }: Given): NewEvent => ({
+  contactId: foreign.contactId,
+  type: 'order_placed',
+  source: 'shopify',
+  sourceId: `order:${shared.orderId}:placed`,
+  occurredAt: moment,
+  properties: { orderId: shared.orderId, total: '1.00', currency: 'GBP' },
+});
+
+const clicked = (kind: 'clicked' | 'complained' | 'unsubscribed', { foreign, shared }: Given) => ({
+  event: {
+    providerEventId: `isolation-${kind}`,
+    kind,
+    sendId: foreign.deliveryId,
+    email: shared.email,
+    occurredAt: moment,
+    url: 'https://example.com/',
+    raw: {},
+  },
+  delivery: {
+    deliveryId: foreign.deliveryId,
+    shopId: foreign.id,
+    messageId: foreign.sentMessageId,
+    contactId: foreign.contactId,
+  },
+});
+
+async function shopOf(ctx: Ctx) {
+  const shop = await shops.findShopById(ctx.sql, ctx.shopId);
+  if (!shop) throw new Error('the shop is gone');
+  return shop;
+}
+
+const people = (given: Given) => ({
+  traits: new Map(),
+  people: new Map([[given.foreign.contactId, { consent: 'subscribed' as const, timeZone: null, reachable: true }]]),
+  shopTimeZone: 'Europe/London',
+});
+
+/** Every verb that takes a shop's context, called in the one shop with whatever the other one owns. */
+export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
+  'analytics.overview': (ctx) => analytics.overview(ctx),
+  'analytics.flowFigures': (ctx) => analytics.flowFigures(ctx),
+  'analytics.stepFigures': (ctx, { foreign }) => analytics.stepFigures(ctx, foreign.flowId),
+  'analytics.contactTimeline': (ctx, { foreign }) => analytics.contactTimeline(ctx, foreign.contactId, { limit: 100 }),
+  'analytics.contactProfile': (ctx, { foreign }) => analytics.contactProfile(ctx, foreign.contactId),
+  'analytics.listProblems': (ctx) => analytics.listProblems(ctx),
+  'analytics.attributeOrders': (ctx, { foreign, shared }) =>
+    analytics.attributeOrders(ctx, [
+      { orderId: shared.orderId, contactId: foreign.contactId, total: '5.00', currency: 'GBP', placedAt: ctx.now },
+    ]),
+  'analytics.moveContact': (ctx, { own, foreign }) => analytics.moveContact(ctx, foreign.contactId, own.contactId),
+  'analytics.eraseContact': (ctx, { foreign }) => analytics.eraseContact(ctx, foreign.contactId),
+  'analytics.eraseShop': (ctx) => analytics.eraseShop(ctx),
+
+  'commerce.applyCommerce': (ctx, { foreign, shared }) =>
+    commerce.applyCommerce(
+      ctx,
+      [
+        { kind: 'product_deleted' as const, id: shared.productId, at: ctx.now },
+        { kind: 'cart' as const, token: shared.cartToken, lines: [], createdAt: moment, updatedAt: ctx.now },
+        { kind: 'checkout_deleted' as const, token: shared.checkoutToken, at: ctx.now },
+        {
+          kind: 'order_progress' as const,
+          orderId: shared.orderId,
+          deliveredAt: ctx.now,
+          refund: { refundId: '1', amount: '3.00' },
+          at: ctx.now,
+        },
+      ].map((change) => ({ change, contactId: foreign.contactId })),
+    ),
+  'commerce.bestSellers': (ctx) => commerce.bestSellers(ctx, 50),
+  'commerce.findProducts': (ctx, { shared }) =>
+    commerce.findProducts(ctx, { variantIds: [shared.variantId], productIds: [shared.productId] }),
+  'commerce.findCarts': (ctx, { shared }) => commerce.findCarts(ctx, [shared.cartToken]),
+  'commerce.findCheckouts': (ctx, { shared }) => commerce.findCheckouts(ctx, [shared.checkoutToken]),
+  'commerce.findOrders': (ctx, { shared }) => commerce.findOrders(ctx, [shared.orderId]),
+  'commerce.ordersSince': (ctx, { foreign, shared: { cartToken, checkoutToken } }) =>
+    commerce.ordersSince(ctx, [
+      { key: 'q', contactId: foreign.contactId, since: new Date(0), cartToken, checkoutToken },
+    ]),
+  'commerce.findImport': (ctx, { shared }) => commerce.findImport(ctx, shared.bulkOperationId),
+  'commerce.listImports': (ctx) => commerce.listImports(ctx),
+  'commerce.requestImports': (ctx) => commerce.requestImports(ctx),
+  'commerce.saveImport': (ctx, { foreign }) => commerce.saveImport(ctx, foreign.importId, { state: 'failed' }),
+  'commerce.moveContact': (ctx, { own, foreign }) => commerce.moveContact(ctx, foreign.contactId, own.contactId),
+  'commerce.exportContact': (ctx, { foreign }) => commerce.exportContact(ctx, foreign.contactId),
+  'commerce.eraseContact': (ctx, { foreign }) => commerce.eraseContact(ctx, foreign.contactId),
+  'commerce.eraseShop': (ctx) => commerce.eraseShop(ctx),
+
+  'contacts.findContacts': (ctx, { own, foreign }) => contacts.findContacts(ctx, [own.contactId, foreign.contactId]),
+  'contacts.findContactIds': (ctx, { shared: { customerId, email } }) =>
+    contacts.findContactIds(ctx, { customerId, email }),
+  'contacts.searchContacts': (ctx) => contacts.searchContacts(ctx, { query: 'annika' }),
+  'contacts.consentHistory': (ctx, { foreign }) => contacts.consentHistory(ctx, foreign.contactId),
+  'contacts.applyConsent': (ctx, { foreign }) =>
+    contacts.applyConsent(ctx, foreign.contactId, { state: 'unsubscribed', source: 'test', occurredAt: ctx.now }),
+  'contacts.applyConsents': (ctx, { foreign }) =>
+    contacts.applyConsents(ctx, [
+      { contactId: foreign.contactId, change: { state: 'unsubscribed', source: 'test', occurredAt: ctx.now } },
+    ]),
+  'contacts.suppress': (ctx, { shared }) => contacts.suppress(ctx, shared.email, 'complained', 'test'),
+  'contacts.liftSuppression': (ctx, { shared }) => contacts.liftSuppression(ctx, shared.email),
+  'contacts.resolveContacts': (ctx, { shared }) =>
+    contacts.resolveContacts(ctx, [
+      {
+        identities: [
+          { kind: 'customer', value: shared.customerId },
+          { kind: 'email', value: shared.email },
+          { kind: 'visitor', value: shared.visitorId },
+        ],
+        patch: { email: shared.email, firstName: 'Changed' },
+        at: ctx.now,
+        isCustomerRecord: true,
+      },
+    ]),
+  'contacts.mergeCustomers': (ctx, { shared }) =>
+    contacts.mergeCustomers(ctx, { kept: shared.customerId, deleted: '7310000000002' }),
+  'contacts.tracesOf': (ctx, { foreign }) => contacts.tracesOf(ctx, foreign.contactId),
+  'contacts.recordPrivacyRequest': (ctx, { foreign, shared }) =>
+    contacts.recordPrivacyRequest(ctx, {
+      kind: 'customer_redact',
+      customerId: shared.customerId,
+      contactIds: [foreign.contactId],
+    }),
+  'contacts.finishPrivacyRequest': (ctx, { foreign }) => contacts.finishPrivacyRequest(ctx, foreign.requestId, null),
+  'contacts.listPrivacyRequests': (ctx) => contacts.listPrivacyRequests(ctx),
+  'contacts.exportContact': (ctx, { foreign }) => contacts.exportContact(ctx, foreign.contactId),
+  'contacts.eraseContact': (ctx, { foreign }) => contacts.eraseContact(ctx, foreign.contactId),
+  'contacts.eraseShop': (ctx) => contacts.eraseShop(ctx),
+
+  'deliveries.beginAttempts': (ctx, { foreign }) =>
+    deliveries.beginAttempts(ctx, [{ messageId: foreign.sentMessageId, contactId: foreign.contactId, attempt: 9 }]),
+  'deliveries.finishAttempts': (ctx, { foreign }) =>
+    deliveries.finishAttempts(ctx, [
+      { attempt: foreign.openAttempt, result: { outcome: 'accepted', providerMessageId: 'x' } },
+    ]),
+  'deliveries.settleAttempts': (ctx, { foreign }) =>
+    deliveries.settleAttempts(ctx, [{ attempt: { ...foreign.openAttempt, email: null }, found: 'accepted' }]),
+  'deliveries.confirmByEvents': (ctx, { foreign }) => deliveries.confirmByEvents(ctx, [foreign.openAttempt]),
+  'deliveries.moveContact': (ctx, { own, foreign }) => deliveries.moveContact(ctx, foreign.contactId, own.contactId),
+  'deliveries.eraseContact': (ctx, { foreign }) => deliveries.eraseContact(ctx, foreign.contactId),
+  'deliveries.eraseShop': (ctx) => deliveries.eraseShop(ctx),
+
+  'engagement.recordProviderEvents': (ctx, given) =>
+    engagement.recordProviderEvents(
+      ctx,
+      (['clicked', 'complained', 'unsubscribed'] as const).map((kind) => clicked(kind, given)),
+    ),
+  'engagement.recipientOf': (ctx, { foreign }) =>
+    engagement.recipientOf(ctx, { contactId: foreign.contactId, messageId: foreign.sentMessageId }),
+  'engagement.unsubscribe': (ctx, { foreign }) =>
+    engagement.unsubscribe(ctx, { contactId: foreign.contactId, source: 'one_click' }),
+  'engagement.resubscribe': (ctx, { foreign }) =>
+    engagement.resubscribe(ctx, { contactId: foreign.contactId, source: 'preference_page' }),
+  'engagement.moveContact': (ctx, { own, foreign }) => engagement.moveContact(ctx, foreign.contactId, own.contactId),
+  'engagement.eraseContact': (ctx, { foreign }) => engagement.eraseContact(ctx, foreign.contactId),
+  'engagement.eraseShop': (ctx) => engagement.eraseShop(ctx),
+
+  'events.recordEvents': (ctx, given) => events.recordEvents(ctx, [placed(given)]),
+  'events.historyOf': (ctx, { foreign }) => events.historyOf(ctx, foreign.contactId),
+  'events.historiesOf': (ctx, { foreign }) => events.historiesOf(ctx, [foreign.contactId, foreign.otherContactId]),
+  'events.setTimers': (ctx, { foreign }) =>
+    events.setTimers(ctx, [{ contactId: foreign.contactId, kind: 'lapse', key: 'x', dueAt: new Date('2030-01-01') }]),
+  'events.moveContact': (ctx, { own, foreign }) => events.moveContact(ctx, foreign.contactId, own.contactId),
+  'events.eraseContact': (ctx, { foreign }) => events.eraseContact(ctx, foreign.contactId),
+  'events.eraseShop': (ctx) => events.eraseShop(ctx),
+
+  'flows.listFlows': (ctx) => flows.listFlows(ctx),
+  'flows.findFlow': (ctx) => flows.findFlow(ctx, 'welcome'),
+  'flows.switchFlow': (ctx) => flows.switchFlow(ctx, 'welcome', 'off'),
+  'flows.installPresets': (ctx) => flows.installPresets(ctx),
+  'flows.publishFlow': async (ctx) => {
+    const flow = await flows.findFlow(ctx, 'welcome');
+    return flows.publishFlow(ctx, { ...flow?.definition, name: 'Another name' }, 0);
+  },
+  'flows.findEnrollmentStates': (ctx, { foreign }) =>
+    flows.findEnrollmentStates(ctx, [{ contactId: foreign.contactId, enrollmentId: foreign.enrollment.id }]),
+  'flows.handleEvents': (ctx, given) => {
+    const { people: known, ...others } = people(given);
+    const findPeople = () => Promise.resolve(known);
+    return flows.handleEvents(ctx, [given.foreign.event], { ...others, findPeople }, { mayStart: true });
+  },
+  'flows.advanceClaimed': async (ctx, given) => {
+    await flows.advanceClaimed(ctx, [given.foreign.enrollment], people(given));
+  },
+  'flows.moveContact': (ctx, { own, foreign }) => flows.moveContact(ctx, foreign.contactId, own.contactId),
+  'flows.eraseContact': (ctx, { foreign }) => flows.eraseContact(ctx, foreign.contactId),
+  'flows.eraseShop': (ctx) => flows.eraseShop(ctx),
+
+  'messages.requestMessages': (ctx, { foreign }) =>
+    messages.requestMessages(ctx, [
+      { ...foreign.candidate, stepId: 'another', dueAt: ctx.now, enrollmentId: foreign.enrollment.id },
+    ]),
+  'messages.decideCandidates': async (ctx, { foreign }) =>
+    messages.decideCandidates(ctx, await shopOf(ctx), 'https://heed.example', [foreign.candidate]),
+  'messages.recordHandOvers': (ctx, { foreign: { openAttempt } }) =>
+    messages.recordHandOvers(ctx, [{ ...openAttempt, state: 'failed' }]),
+  'messages.recordOutcomes': (ctx, { foreign }) =>
+    messages.recordOutcomes(ctx, [
+      { messageId: foreign.sentMessageId, contactId: foreign.contactId, outcome: 'complained' },
+    ]),
+  'messages.previewMessage': (ctx, { foreign }) => messages.previewMessage(ctx, foreign.sentMessageId),
+  'messages.moveContact': (ctx, { own, foreign }) => messages.moveContact(ctx, foreign.contactId, own.contactId),
+  'messages.exportContact': (ctx, { foreign }) => messages.exportContact(ctx, foreign.contactId),
+  'messages.eraseContact': (ctx, { foreign }) => messages.eraseContact(ctx, foreign.contactId),
+  'messages.eraseShop': (ctx) => messages.eraseShop(ctx),
+
+  'shops.applyShopChange': (ctx) =>
+    shops.applyShopChange(ctx, { name: 'Renamed', scopes: 'none', uninstalledAt: ctx.now }),
+  'shops.saveSettings': (ctx) => shops.saveSettings(ctx, shopSettingsSchema.parse({ senderName: 'Renamed' })),
+  'shops.pauseSending': (ctx) => shops.pauseSending(ctx, 'http_401'),
+  'shops.uninstall': (ctx) => shops.uninstall(ctx),
+  'shops.eraseShop': (ctx) => shops.eraseShop(ctx),
+  // The key itself is random.
+  'shops.createApiKey': async (ctx) => typeof (await shops.createApiKey(ctx)),
+  'shops.hasApiKey': (ctx) => shops.hasApiKey(ctx),
+
+  'traits.foldEvents': (ctx, { foreign }) => traits.foldEvents(ctx, [foreign.event]),
+  'traits.lockTraits': (ctx, { foreign }) => traits.lockTraits(ctx, [foreign.contactId]),
+  'traits.findTraits': (ctx, { foreign }) => traits.findTraits(ctx, [foreign.contactId]),
+  'traits.refold': (ctx, { foreign }) => traits.refold(ctx, foreign.contactId, [foreign.event]),
+  'traits.eraseContact': (ctx, { foreign }) => traits.eraseContact(ctx, foreign.contactId),
+  'traits.eraseShop': (ctx) => traits.eraseShop(ctx),
+};
+
+const claims = 'takes work of all shops; each row names its shop, and jobs open that shop’s context for it';
+const ahead = 'tells when something is due anywhere';
+const pure = 'reads and writes nothing';
+
+/** Verbs that work for the installation as a whole, and why no shop’s context limits them. */
+export const outside: Record<string, string> = {
+  'deliveries.claimOpenAttempts': claims,
+  'deliveries.findDeliveries': 'finds out whose a provider event is, by an id only Heed and SendGrid know',
+  'deliveries.nextReconciliationAt': ahead,
+  'events.claimTimers': claims,
+  'events.timersAhead': ahead,
+  'flows.claimDue': claims,
+  'flows.enrollmentsAhead': ahead,
+  'flows.failEnrollment': 'puts a claimed row aside after its context is gone',
+  'flows.findDefinitions': 'reads published versions by ids that rows of the shop hold',
+  'messages.candidatesAhead': ahead,
+  'messages.claimCandidates': claims,
+  'messages.readLink': pure,
+  'messages.signLink': pure,
+  'shops.findShop': 'finds the shop a request or delivery is about',
+  'shops.findShopById': 'finds the shop a row is about',
+  'shops.findShopByApiKeyHash': 'finds the shop an event API key belongs to',
+  'shops.hashApiKey': pure,
+  'shops.installShop': 'makes the shop',
+  'templates.previewTemplate': pure,
+  'templates.renderTemplate': pure,
+  'traits.factOfSilence': pure,
+  'traits.lifecycleStage': pure,
+  'traits.localTimeZone': pure,
+  'traits.silencesAfter': pure,
+};
