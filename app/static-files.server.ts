@@ -27,7 +27,10 @@ export function createStaticFiles(folder: string) {
     if (!file?.isFile()) return false;
     res.setHeader('content-type', type);
     res.setHeader('content-length', file.size);
-    res.setHeader('cache-control', pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=300');
+    res.setHeader(
+      'cache-control',
+      pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'public, max-age=300',
+    );
     if (req.method === 'HEAD') res.end();
     else createReadStream(path).pipe(res);
     return true;

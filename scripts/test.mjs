@@ -23,6 +23,10 @@ const projects = contract ? ['contract', 'public-data'] : ['unit', 'database', '
 const filters = contract || kind === undefined ? rest : [kind, ...rest];
 
 if (contract && !existsSync('../shared')) fail('there is no folder ../shared to test against');
+if (contract) {
+  const schema = spawnSync(node, ['scripts/fetch-shopify-schema.mjs'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  process.env.SHOPIFY_SCHEMA_GZ ??= schema.stdout.toString().trim();
+}
 if (!contract) {
   for (const [name, command] of Object.entries(stages)) {
     const started = performance.now();

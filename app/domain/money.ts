@@ -12,7 +12,10 @@ function toScaled(amount: string): bigint {
 function fromScaled(scaled: bigint): string {
   const negative = scaled < 0n;
   const absolute = negative ? -scaled : scaled;
-  const fraction = (absolute % SCALE).toString().padStart(4, '0').replace(/0{1,2}$/, '');
+  const fraction = (absolute % SCALE)
+    .toString()
+    .padStart(4, '0')
+    .replace(/0{1,2}$/, '');
   return `${negative ? '-' : ''}${absolute / SCALE}.${fraction}`;
 }
 

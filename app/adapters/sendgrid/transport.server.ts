@@ -50,12 +50,7 @@ export function createTransport(options: { apiKey: string; baseUrl: string; time
           port: base.port,
           path: prefix + path,
           headers: payload
-            ? fixedHeaders.concat(
-                'Content-Type',
-                'application/json',
-                'Content-Length',
-                String(payload.length),
-              )
+            ? fixedHeaders.concat('Content-Type', 'application/json', 'Content-Length', String(payload.length))
             : fixedHeaders,
         });
 

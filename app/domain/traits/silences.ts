@@ -20,6 +20,8 @@ export interface Silence {
 export function silencesAfter(events: readonly HeedEvent[], traits: ReadonlyMap<string, Traits>, now: Date): Silence[] {
   return events.flatMap((event): Silence[] => {
     const { sessionId, orderId, test } = event.properties;
+    // The end of a visit names it too, and must not begin the same silence again.
+    if (event.type === 'session_ended') return [];
     const current = traits.get(event.contactId)?.sessions.current;
     if (sessionId && current?.id === sessionId) {
       const dueAt = new Date(Date.parse(current.lastAt) + SESSION_IDLE_MINUTES * MINUTE_MS);
