@@ -1,14 +1,17 @@
 import { z } from 'zod';
+import { requestReplay } from '~/domain/analytics/analytics.server';
 import { requestImports } from '~/domain/commerce/commerce.server';
 import type { HistorySource } from '~/domain/commerce/schema';
 import { findContacts } from '~/domain/contacts/contacts.server';
 import type { Ctx } from '~/domain/context';
 import { type ConsentPlace, resubscribe, unsubscribe } from '~/domain/engagement/engagement.server';
+import type { FlowDefinition } from '~/domain/flows/schema';
 import { findShopById } from '~/domain/shops/shops.server';
 import { importHistory, importPayload, readImport, readImportPayload } from './import-history.server';
 import { contextOf, type Parts } from './parts';
 import { answerPrivacyRequest, privacyPayload } from './privacy.server';
 import { processEvents } from './process-events.server';
+import { replayFlow, replayPayload } from './replay-flow.server';
 
 /** One kind of housekeeping, as the queue runs it. */
 export interface HousekeepingTask {
@@ -34,6 +37,7 @@ export function housekeeping(parts: Parts, history: HistorySource, admin: AdminA
   return [
     { name: 'import-history', run: (payload) => importHistory(parts, history, importPayload.parse(payload)) },
     { name: 'read-import', run: (payload) => readImport(parts, history, readImportPayload.parse(payload)) },
+    { name: 'replay-flow', run: (payload) => replayFlow(parts, replayPayload.parse(payload)) },
     { name: 'answer-privacy-request', run: (payload) => answerPrivacyRequest(parts, privacyPayload.parse(payload)) },
     { name: 'write-back-consent', run: (payload) => writeBackConsent(parts, admin, consentPayload.parse(payload)) },
   ];
@@ -73,6 +77,8 @@ export interface Actions {
   resubscribe(ctx: Ctx, input: { contactId: string; messageId?: string; source: ConsentPlace }): Promise<void>;
   /** Starts the import of the shop's past; false while one is under way. */
   requestImport(ctx: Ctx): Promise<boolean>;
+  /** Starts a replay of a flow on the last `days` days of the shop's past; nothing is sent. Returns the replay's id. */
+  requestReplay(ctx: Ctx, definition: FlowDefinition, days: number): Promise<string>;
 }
 
 export function createActions(parts: Parts): Actions {
@@ -96,6 +102,11 @@ export function createActions(parts: Parts): Actions {
       if (!(await requestImports(ctx))) return false;
       await parts.enqueue(ctx.sql, 'import-history', { shopId: ctx.shopId }, `import-history:${ctx.shopId}`);
       return true;
+    },
+    async requestReplay(ctx, definition, days) {
+      const replayId = await requestReplay(ctx, definition, days);
+      await parts.enqueue(ctx.sql, 'replay-flow', { shopId: ctx.shopId, replayId }, `replay:${replayId}`);
+      return replayId;
     },
   };
 }

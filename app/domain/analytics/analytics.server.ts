@@ -11,6 +11,16 @@ import { figures, figuresBySteps } from './overview.server';
 import type { ContactProfile, FlowFigures, Overview, PlacedOrder, Problems, StepFigures, TimelinePage } from './schema';
 import { timelinePage } from './timeline.server';
 
+export {
+  failReplay,
+  listReplays,
+  openReplay,
+  replayPage,
+  type ReplayProgress,
+  requestReplay,
+  startOfReplay,
+} from './replay.server';
+
 async function shopOf(ctx: Ctx): Promise<ShopView> {
   const shop = await findShopById(ctx.sql, ctx.shopId);
   if (!shop) throw new Error('the shop is gone');

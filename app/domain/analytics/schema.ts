@@ -178,3 +178,38 @@ export interface PlacedOrder {
   currency: string;
   placedAt: Date;
 }
+
+/** What a flow would have done in a past period. Counts are exact, for the contacts and events that are recorded. */
+export interface ReplayReport {
+  contacts: number;
+  events: number;
+  entrants: number;
+  sent: number;
+  /** Entrants who ordered before their series was over. */
+  boughtAnyway: number;
+  /** By UTC day. */
+  perDay: Record<string, { entrants: number; sent: number }>;
+  /** Emails not sent, by reason of their last decision. */
+  skipped: Record<string, number>;
+  /** Emails that waited, by reason: caps, quiet hours. */
+  held: Record<string, number>;
+  /** Emails less than a day from one of another flow that is on, by that flow's key. */
+  overlaps: Record<string, number>;
+  samples: { contactId: string; template: string; at: string }[];
+}
+
+export type ReplayState = 'requested' | 'running' | 'done' | 'failed';
+
+/** One replay of a flow on the shop's own past. */
+export interface Replay {
+  id: string;
+  flowKey: string;
+  state: ReplayState;
+  from: Date;
+  to: Date;
+  contactsTotal: number | null;
+  contactsDone: number;
+  requestedAt: Date;
+  finishedAt: Date | null;
+  report: ReplayReport | null;
+}

@@ -64,7 +64,7 @@ export async function recordEvents(ctx: Ctx, events: readonly NewEvent[]): Promi
 export async function historyOf(ctx: Ctx, contactId: string): Promise<HeedEvent[]> {
   const rows = await ctx.sql.query<EventRow>(
     `select id, contact_id, type, source, source_id, occurred_at, received_at, properties from event
-     where bucket = $1 and shop_id = $2 and contact_id = $3 order by occurred_at, id`,
+     where bucket = $1 and shop_id = $2 and contact_id = $3 order by occurred_at, sequence`,
     [bucketOf(ctx.shopId, contactId), ctx.shopId, contactId],
   );
   return rows.map(toEvent);
@@ -76,12 +76,28 @@ export async function historiesOf(ctx: Ctx, contactIds: readonly string[]): Prom
     `select e.id, e.contact_id, e.type, e.source, e.source_id, e.occurred_at, e.received_at, e.properties
      from unnest($1::smallint[], $2::uuid[]) as k(bucket, contact_id)
      join event e on e.bucket = k.bucket and e.shop_id = $3 and e.contact_id = k.contact_id
-     order by e.contact_id, e.occurred_at, e.id`,
+     order by e.contact_id, e.occurred_at, e.sequence`,
     [contactIds.map((id) => bucketOf(ctx.shopId, id)), contactIds, ctx.shopId],
   );
   const histories = new Map<string, HeedEvent[]>(contactIds.map((id) => [id, []]));
   for (const row of rows) histories.get(row.contact_id)?.push(toEvent(row));
   return histories;
+}
+
+/** Events of some types of several contacts since a moment, in no order: for triggers that count. */
+export async function recentEvents(
+  ctx: Ctx,
+  { contactIds, types, since }: { contactIds: readonly string[]; types: readonly EventType[]; since: Date },
+): Promise<HeedEvent[]> {
+  if (contactIds.length === 0) return [];
+  const rows = await ctx.sql.query<EventRow>(
+    `select e.id, e.contact_id, e.type, e.source, e.source_id, e.occurred_at, e.received_at, e.properties
+     from unnest($1::smallint[], $2::uuid[]) as k(bucket, contact_id)
+     join event e on e.bucket = k.bucket and e.shop_id = $3 and e.contact_id = k.contact_id
+     where e.occurred_at > $4 and e.type = any($5)`,
+    [contactIds.map((id) => bucketOf(ctx.shopId, id)), contactIds, ctx.shopId, since, types],
+  );
+  return rows.map(toEvent);
 }
 
 export interface TimerSetting {

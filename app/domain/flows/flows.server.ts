@@ -2,9 +2,12 @@ import type { Ctx } from '../context';
 import { bucketOf } from '../ids.server';
 import { type FlowView, flowDefinitionSchema } from './schema';
 
+export { answer, type LiveFlow } from './answer';
+export { factsFor, moved, requestsOf } from './enrollment';
+export { advance } from './transition';
 export type { Enrollment, People, Person } from './enrollment';
 export { advanceClaimed, claimDue, enrollmentsAhead, failEnrollment, handleEvents } from './enrollments.server';
-export { findDefinitions, installPresets, publishFlow } from './versions.server';
+export { findDefinitions, installPresets, liveFlows, publishFlow } from './versions.server';
 
 interface FlowRow {
   id: string;

@@ -10,6 +10,7 @@ import { readSituations, type Situation } from './facts.server';
 import { signLink } from './links.server';
 import type { ComposedEmail, DecisionRecord, HandOver } from './schema';
 
+export { decide } from './decide';
 export { type Candidate, candidatesAhead, claimCandidates, requestMessages } from './candidates.server';
 export { type LinkClaim, readLink, signLink } from './links.server';
 

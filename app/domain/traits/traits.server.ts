@@ -5,6 +5,7 @@ import { fold } from './reducer';
 import { emptyTraits, type Traits } from './schema';
 
 export { lifecycleStage, localTimeZone } from './lifecycle';
+export { fold } from './reducer';
 export { factOfSilence, silencesAfter } from './silences';
 
 interface TraitRow {

@@ -1,0 +1,98 @@
+import type { FlowDefinition, MessageRequest } from '../flows/schema';
+import type { DecisionReason, DecisionRecord } from '../messages/schema';
+import type { Replay, ReplayReport } from './schema';
+
+const DAY_MS = 86_400_000;
+const SAMPLES = 8;
+
+/** What the report reads of one contact's simulated life. */
+export interface ReplayedContact {
+  enrollments: readonly { flowId: string; startedAt: Date; endedBy: string | null }[];
+  messages: readonly {
+    request: MessageRequest;
+    at: Date;
+    record: DecisionRecord;
+    holds: readonly DecisionRecord['reason'][];
+  }[];
+  events: number;
+}
+
+/** A report before the first contact. */
+export function emptyReport(): ReplayReport {
+  return {
+    contacts: 0,
+    events: 0,
+    entrants: 0,
+    sent: 0,
+    boughtAnyway: 0,
+    perDay: {},
+    skipped: {},
+    held: {},
+    overlaps: {},
+    samples: [],
+  };
+}
+
+function add(counts: Record<string, number>, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1;
+}
+
+function dayOf(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}
+
+/**
+ * Adds one contact's simulated life to the report about one flow. Pure but for the report it adds to; the order of contacts does not
+ * matter, samples excepted. `names` are the keys of the other flows, by id.
+ */
+export function addToReport(
+  report: ReplayReport,
+  life: ReplayedContact,
+  flow: { id: string; definition: FlowDefinition },
+  names: ReadonlyMap<string, string>,
+  period: Pick<Replay, 'from' | 'to'>,
+): void {
+  report.contacts += 1;
+  report.events += life.events;
+  const inPeriod = (at: Date) => at >= period.from && at <= period.to;
+  const onDay = (at: Date) => (report.perDay[dayOf(at)] ??= { entrants: 0, sent: 0 });
+  for (const enrollment of life.enrollments) {
+    if (enrollment.flowId !== flow.id || !inPeriod(enrollment.startedAt)) continue;
+    report.entrants += 1;
+    onDay(enrollment.startedAt).entrants += 1;
+    if (enrollment.endedBy === 'ordered') report.boughtAnyway += 1;
+  }
+  for (const message of life.messages) {
+    const { request, record, at } = message;
+    if (request.flowId !== flow.id || !inPeriod(at)) continue;
+    for (const reason of new Set(message.holds)) add(report.held, reason);
+    if (record.outcome !== 'send') {
+      add(report.skipped, record.reason);
+      continue;
+    }
+    report.sent += 1;
+    onDay(at).sent += 1;
+    for (const other of othersNear(life, message.at, flow.id, names)) add(report.overlaps, other);
+    if (report.samples.length < SAMPLES) {
+      report.samples.push({ contactId: request.contactId, template: request.template, at: at.toISOString() });
+    }
+  }
+}
+
+/** Keys of the flows that wrote to the same contact less than a day apart. */
+function othersNear(life: ReplayedContact, at: Date, flowId: string, names: ReadonlyMap<string, string>): Set<string> {
+  return new Set(
+    life.messages.flatMap(({ request, record, at: other }) =>
+      request.flowId !== flowId && record.outcome === 'send' && Math.abs(other.getTime() - at.getTime()) < DAY_MS
+        ? [names.get(request.flowId) ?? '']
+        : [],
+    ),
+  );
+}
+
+/** Reasons and how often, most frequent first. */
+export function ranked(counts: Record<string, number>): { reason: DecisionReason; count: number }[] {
+  return Object.entries(counts)
+    .map(([reason, count]) => ({ reason: reason as DecisionReason, count }))
+    .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
+}
