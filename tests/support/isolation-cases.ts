@@ -7,6 +7,8 @@ import * as engagement from '../../app/domain/engagement/engagement.server';
 import * as events from '../../app/domain/events/events.server';
 import type { NewEvent } from '../../app/domain/events/schema';
 import * as flows from '../../app/domain/flows/flows.server';
+import { presets } from '../../app/domain/flows/presets';
+import type { FlowDefinition } from '../../app/domain/flows/schema';
 import * as messages from '../../app/domain/messages/messages.server';
 import * as shops from '../../app/domain/shops/shops.server';
 import { shopSettingsSchema } from '../../app/domain/shops/schema';
@@ -62,6 +64,8 @@ const people = (given: Given) => ({
 });
 
 /** Every verb that takes a shop's context, called in the one shop with whatever the other one owns. */
+const [presetFlow] = presets as [FlowDefinition];
+
 export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
   'analytics.overview': (ctx) => analytics.overview(ctx),
   'analytics.flowFigures': (ctx) => analytics.flowFigures(ctx),
@@ -73,6 +77,15 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
     analytics.attributeOrders(ctx, [
       { orderId: shared.orderId, contactId: foreign.contactId, total: '5.00', currency: 'GBP', placedAt: ctx.now },
     ]),
+  'analytics.requestReplay': (ctx) => analytics.requestReplay(ctx, presetFlow, 30),
+  'analytics.listReplays': (ctx) => analytics.listReplays(ctx, presetFlow.key),
+  'analytics.openReplay': (ctx, { foreign }) => analytics.openReplay(ctx, foreign.flowId),
+  'analytics.failReplay': (ctx, { foreign }) => analytics.failReplay(ctx, foreign.flowId),
+  'analytics.replayPage': async (ctx) => {
+    const job = await analytics.openReplay(ctx, await analytics.requestReplay(ctx, presetFlow, 30));
+    const shop = await shops.findShopById(ctx.sql, ctx.shopId);
+    return job && shop ? analytics.replayPage(ctx, shop, job, analytics.startOfReplay) : null;
+  },
   'analytics.moveContact': (ctx, { own, foreign }) => analytics.moveContact(ctx, foreign.contactId, own.contactId),
   'analytics.eraseContact': (ctx, { foreign }) => analytics.eraseContact(ctx, foreign.contactId),
   'analytics.eraseShop': (ctx) => analytics.eraseShop(ctx),
@@ -190,6 +203,7 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
   'events.eraseContact': (ctx, { foreign }) => events.eraseContact(ctx, foreign.contactId),
   'events.eraseShop': (ctx) => events.eraseShop(ctx),
 
+  'flows.liveFlows': (ctx) => flows.liveFlows(ctx),
   'flows.listFlows': (ctx) => flows.listFlows(ctx),
   'flows.findFlow': (ctx) => flows.findFlow(ctx, 'welcome'),
   'flows.switchFlow': (ctx) => flows.switchFlow(ctx, 'welcome', 'off'),
@@ -265,6 +279,12 @@ export const outside: Record<string, string> = {
   'flows.findDefinitions': 'reads published versions by ids that rows of the shop hold',
   'messages.candidatesAhead': ahead,
   'messages.claimCandidates': claims,
+  'flows.advance': pure,
+  'flows.answer': pure,
+  'flows.factsFor': pure,
+  'flows.moved': pure,
+  'flows.requestsOf': pure,
+  'messages.decide': pure,
   'messages.readLink': pure,
   'messages.signLink': pure,
   'shops.findShop': 'finds the shop a request or delivery is about',
@@ -275,6 +295,7 @@ export const outside: Record<string, string> = {
   'templates.previewTemplate': pure,
   'templates.renderTemplate': pure,
   'traits.factOfSilence': pure,
+  'traits.fold': pure,
   'traits.lifecycleStage': pure,
   'traits.localTimeZone': pure,
   'traits.silencesAfter': pure,

@@ -9,6 +9,7 @@ import { attention, failedEnrollments, unconfirmedMessages } from './attention.s
 import { creditLastClicks, eraseCredits, moveCredits } from './attribution.server';
 import { figures, figuresBySteps } from './overview.server';
 import type { ContactProfile, FlowFigures, Overview, PlacedOrder, Problems, StepFigures, TimelinePage } from './schema';
+import { forgetSamples } from './replay.server';
 import { timelinePage } from './timeline.server';
 
 export {
@@ -118,9 +119,11 @@ export async function moveContact(ctx: Ctx, from: string, to: string): Promise<v
 /** Forgets what a contact's emails earned. Must come before messages erases the contact. */
 export async function eraseContact(ctx: Ctx, contactId: string): Promise<void> {
   await eraseCredits(ctx, contactId);
+  await forgetSamples(ctx, contactId);
 }
 
-/** Removes all credits of the shop. */
+/** Removes all credits and replays of the shop. */
 export async function eraseShop(ctx: Ctx): Promise<void> {
   await ctx.sql.query('delete from attribution where shop_id = $1', [ctx.shopId]);
+  await ctx.sql.query('delete from replay_run where shop_id = $1', [ctx.shopId]);
 }

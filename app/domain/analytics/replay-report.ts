@@ -1,5 +1,5 @@
 import type { FlowDefinition, MessageRequest } from '../flows/schema';
-import type { DecisionReason, DecisionRecord } from '../messages/schema';
+import type { DecisionRecord } from '../messages/schema';
 import type { Replay, ReplayReport } from './schema';
 
 const DAY_MS = 86_400_000;
@@ -88,11 +88,4 @@ function othersNear(life: ReplayedContact, at: Date, flowId: string, names: Read
         : [],
     ),
   );
-}
-
-/** Reasons and how often, most frequent first. */
-export function ranked(counts: Record<string, number>): { reason: DecisionReason; count: number }[] {
-  return Object.entries(counts)
-    .map(([reason, count]) => ({ reason: reason as DecisionReason, count }))
-    .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
 }

@@ -151,3 +151,14 @@ export async function failReplay(ctx: Ctx, id: string): Promise<void> {
     ctx.now,
   ]);
 }
+
+/** Takes a contact out of the samples of finished replays. */
+export async function forgetSamples(ctx: Ctx, contactId: string): Promise<void> {
+  await ctx.sql.query(
+    `update replay_run set report = jsonb_set(report, '{samples}', (
+       select coalesce(jsonb_agg(sample), '[]') from jsonb_array_elements(report -> 'samples') as sample
+       where sample ->> 'contactId' <> $2))
+     where shop_id = $1 and report -> 'samples' @> jsonb_build_array(jsonb_build_object('contactId', $2::text))`,
+    [ctx.shopId, contactId],
+  );
+}

@@ -84,22 +84,6 @@ export async function historiesOf(ctx: Ctx, contactIds: readonly string[]): Prom
   return histories;
 }
 
-/** Events of some types of several contacts since a moment, in no order: for triggers that count. */
-export async function recentEvents(
-  ctx: Ctx,
-  { contactIds, types, since }: { contactIds: readonly string[]; types: readonly EventType[]; since: Date },
-): Promise<HeedEvent[]> {
-  if (contactIds.length === 0) return [];
-  const rows = await ctx.sql.query<EventRow>(
-    `select e.id, e.contact_id, e.type, e.source, e.source_id, e.occurred_at, e.received_at, e.properties
-     from unnest($1::smallint[], $2::uuid[]) as k(bucket, contact_id)
-     join event e on e.bucket = k.bucket and e.shop_id = $3 and e.contact_id = k.contact_id
-     where e.occurred_at > $4 and e.type = any($5)`,
-    [contactIds.map((id) => bucketOf(ctx.shopId, id)), contactIds, ctx.shopId, since, types],
-  );
-  return rows.map(toEvent);
-}
-
 export interface TimerSetting {
   contactId: string;
   kind: TimerKind;
