@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { extname, join, relative } from 'node:path';
 
 const types: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -19,10 +19,10 @@ const types: Record<string, string> = {
 export function createStaticFiles(folder: string) {
   return async (req: IncomingMessage, res: ServerResponse): Promise<boolean> => {
     if (req.method !== 'GET' && req.method !== 'HEAD') return false;
-    const pathname = (req.url ?? '/').split('?')[0] ?? '/';
+    const pathname = decoded((req.url ?? '/').split('?')[0] ?? '/');
     const type = types[extname(pathname)];
-    if (!type || pathname.includes('..') || pathname.includes('\0')) return false;
-    const path = join(folder, normalize(decodeURIComponent(pathname)));
+    const path = join(folder, pathname);
+    if (!type || pathname.includes('\0') || relative(folder, path).startsWith('..')) return false;
     const file = await stat(path).catch(() => null);
     if (!file?.isFile()) return false;
     res.setHeader('content-type', type);
@@ -35,4 +35,13 @@ export function createStaticFiles(folder: string) {
     else createReadStream(path).pipe(res);
     return true;
   };
+}
+
+/** The path a browser means; what cannot be decoded names no file. */
+function decoded(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return '';
+  }
 }
