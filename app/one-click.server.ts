@@ -2,10 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HeedApp } from './composition.server';
 import { readLink } from './domain/messages/messages.server';
 import { findShopById } from './domain/shops/shops.server';
+import { createBodyReader } from './ingest/http.server';
 
 export const ONE_CLICK = '/one-click/';
 const BODY = 'List-Unsubscribe=One-Click';
 const BODY_LIMIT = 1_000;
+const bodies = createBodyReader();
 
 /**
  * The address in the List-Unsubscribe header (RFC 8058): mail programs post to it, without cookies, and must not be redirected. Only
@@ -21,11 +23,11 @@ export async function answerOneClick(app: HeedApp, req: IncomingMessage, res: Se
     res.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(text);
   };
   if (req.method !== 'POST') return say(405, 'Post to unsubscribe.');
-  let body = '';
-  for await (const chunk of req) {
-    body += String(chunk);
-    if (body.length > BODY_LIMIT) return say(413, 'Too long.');
-  }
+  const received = await bodies.read(req, BODY_LIMIT);
+  if (received === null) return;
+  if (!Buffer.isBuffer(received)) return say(received.status, 'Too long.');
+  bodies.release(received.length);
+  const body = received.toString();
   // Some mail programs post the field as multipart form data, which RFC 8058 allows.
   const isOneClick = body.trim() === BODY || /name="List-Unsubscribe"\s+One-Click\s/.test(body);
   if (!isOneClick) return say(400, `The body must be ${BODY}.`);

@@ -7,14 +7,27 @@ import packageJson from '../package.json';
 /** Work that waits longer than this means that nobody is doing it. */
 const STUCK_MS = 15 * 60_000;
 
+/** A database that says nothing for this long counts as unreachable. */
+const PATIENCE_MS = 2_000;
+
 interface State {
-  reachable: boolean;
   oldestPendingMs: number;
   pending: number;
   dead: number;
   oldestDueMs: number;
   tasks: number;
   sends: { state: string; count: number }[];
+}
+
+/** null when the database cannot be asked. */
+async function stateInTime(app: HeedApp): Promise<State | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), PATIENCE_MS)));
+  try {
+    return await Promise.race([readState(app).catch(() => null), silence]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function readState(app: HeedApp): Promise<State> {
@@ -34,7 +47,6 @@ async function readState(app: HeedApp): Promise<State> {
     'select state, count(*)::int as count from delivery group by state',
   );
   return {
-    reachable: true,
     pending: inbox.pending,
     dead: inbox.dead,
     oldestPendingMs: age(inbox.oldestDueAt),
@@ -46,7 +58,7 @@ async function readState(app: HeedApp): Promise<State> {
 
 /** `{status, version, checks}`; 503 when the process cannot do its work. */
 export async function answerHealth(app: HeedApp, res: ServerResponse): Promise<void> {
-  const state = await readState(app).catch(() => null);
+  const state = await stateInTime(app);
   const checks = {
     database: state ? 'ok' : 'unreachable',
     queue: state === null ? 'unknown' : state.oldestPendingMs > STUCK_MS ? 'stuck' : 'ok',
@@ -57,9 +69,13 @@ export async function answerHealth(app: HeedApp, res: ServerResponse): Promise<v
   res.end(JSON.stringify({ status: healthy ? 'ok' : 'failing', version: packageJson.version, checks }));
 }
 
-/** Prometheus text: how far behind the work is, and what became of what was sent. */
+/** Prometheus text: how far behind the work is, and what became of what was sent. 503 without a database: stale numbers mislead. */
 export async function answerMetrics(app: HeedApp, res: ServerResponse): Promise<void> {
-  const state = await readState(app);
+  const state = await stateInTime(app);
+  if (!state) {
+    res.writeHead(503, { 'content-type': 'text/plain; charset=utf-8' }).end('The database cannot be reached.');
+    return;
+  }
   const registry = new Registry();
   const gauge = (name: string, help: string, value: number) =>
     new Gauge({ name, help, registers: [registry] }).set(value);

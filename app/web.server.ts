@@ -8,10 +8,12 @@ import { answerHealth, answerMetrics } from './operations.server';
 import { createRemixHandler } from './remix-handler.server';
 import { createStaticFiles } from './static-files.server';
 
+const CLOSE_MS = 10_000;
+
 export interface Web {
   url: string;
   server: Server;
-  /** Stops taking connections, lets requests under way finish. */
+  /** Stops taking connections and lets requests under way finish; what takes longer than ten seconds is cut off. */
   close(): Promise<void>;
 }
 
@@ -33,8 +35,13 @@ export async function startWeb(app: HeedApp, { host = '127.0.0.1', port = 0, scr
 
   const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const path = (req.url ?? '/').split('?')[0];
-    if (path === '/health') return answerHealth(app, res);
-    if (path === '/metrics') return answerMetrics(app, res);
+    if (path === '/health' || path === '/metrics') {
+      if (req.method !== 'GET' && req.method !== 'HEAD') {
+        res.writeHead(405, { allow: 'GET, HEAD' }).end();
+        return;
+      }
+      return path === '/health' ? answerHealth(app, res) : answerMetrics(app, res);
+    }
     if (path?.startsWith(ONE_CLICK)) return answerOneClick(app, req, res);
     if (files && (await files(req, res))) return;
     if (remix) return remix(req, res);
@@ -56,7 +63,11 @@ export async function startWeb(app: HeedApp, { host = '127.0.0.1', port = 0, scr
     server,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        const impatience = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
+        server.close(() => {
+          clearTimeout(impatience);
+          resolve();
+        });
         server.closeIdleConnections();
       }),
   };
