@@ -37,3 +37,20 @@ export async function postWebhook(appUrl: string, webhook: SignedWebhook): Promi
   await response.arrayBuffer();
   return response.status;
 }
+
+/** The query Shopify's app proxy adds to a request of the storefront, signed. */
+export function proxyQuery(shop: string, now: Date, extra: Record<string, string> = {}): string {
+  const fields: Record<string, string> = {
+    shop,
+    path_prefix: '/apps/heed',
+    timestamp: String(Math.floor(now.getTime() / 1000)),
+    logged_in_customer_id: '',
+    ...extra,
+  };
+  const message = Object.keys(fields)
+    .sort()
+    .map((name) => `${name}=${fields[name]}`)
+    .join('');
+  const signature = createHmac('sha256', credentials.SHOPIFY_API_SECRET).update(message).digest('hex');
+  return new URLSearchParams({ ...fields, signature }).toString();
+}
