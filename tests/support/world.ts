@@ -146,8 +146,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
           ...shop.settings,
           senderName: 'Fern & Field',
           senderEmail: 'hello@fernandfield.example',
-          postalAddress: 'Fern & Field, 12 Garden Lane, Bristol BS1 4DJ, United Kingdom',
-          points: ['Free returns within 60 days', 'Delivered in two days', 'Real people answer your questions'],
+          postalAddress: 'Fern & Field, 14 Hollow Lane, Frome BA11 3AB, United Kingdom',
+          points: ['Free delivery over £50', 'Sent within two working days', 'Thirty days to change your mind'],
         });
         for (const { key } of await listFlows(ctx)) await switchFlow(ctx, key, 'on');
       });

@@ -7,15 +7,17 @@ const SECRET = 'shpss_test';
 const START = new Date('2026-06-01T09:00:00.000Z');
 
 let app: ListeningApp;
+let appUrl: string;
 let shop: ShopifyDouble;
 let now: Date;
 
 beforeEach(async () => {
   app = new ListeningApp();
+  appUrl = await app.start();
   now = START;
   shop = await startShopify({
     clock: { now: () => now },
-    app: { apiKey: 'key', apiSecret: SECRET, url: await app.start() },
+    app: { apiKey: 'key', apiSecret: SECRET, url: appUrl },
   });
 });
 
@@ -124,6 +126,60 @@ describe('a delivery', () => {
     expect(own.received).toHaveLength(1);
     await auto.stop();
     own.stop();
+  });
+});
+
+describe('background delivery in trouble', () => {
+  let auto: ShopifyDouble;
+
+  beforeEach(async () => {
+    auto = await startShopify({
+      clock: { now: () => now },
+      app: { apiKey: 'key', apiSecret: SECRET, url: appUrl },
+      autoDeliver: true,
+    });
+  });
+  afterEach(() => auto.stop());
+
+  const arrived = () => app.received.map(({ headers }) => headers['x-shopify-webhook-id']);
+  const signUp = (name: string) => {
+    auto.shopper({ consent: false, email: `${name}@example.com` }).signUp();
+    return auto.webhooks.log.at(-1)!.id;
+  };
+
+  it('sends each webhook twice while told to', async () => {
+    auto.webhooks.disturb({ duplicate: true });
+    const ana = signUp('ana');
+    await auto.webhooks.idle();
+    expect(arrived()).toEqual([ana, ana]);
+    auto.webhooks.disturb({ duplicate: false });
+    const ben = signUp('ben');
+    await auto.webhooks.idle();
+    expect(arrived()).toEqual([ana, ana, ben]);
+  });
+
+  it('lets webhooks be overtaken by later ones', async () => {
+    auto.webhooks.disturb({ lateMs: 60_000 });
+    const held = signUp('ana');
+    auto.webhooks.disturb({ lateMs: 0 });
+    const prompt = signUp('ben');
+    await expect.poll(arrived).toEqual([prompt]);
+    expect(auto.webhooks.pending().map(({ id }) => id)).toEqual([held]);
+  });
+
+  it('delivers what was late in the end', async () => {
+    auto.webhooks.disturb({ lateMs: 20 });
+    const ana = signUp('ana');
+    expect(arrived()).toEqual([]);
+    await auto.webhooks.idle();
+    expect(arrived()).toEqual([ana]);
+  });
+
+  it('turns the order round', async () => {
+    auto.webhooks.disturb({ reorderWithinMs: 20 });
+    const inOrder = ['ana', 'ben', 'cleo'].map(signUp);
+    await auto.webhooks.idle();
+    expect(arrived()).toEqual([...inOrder].reverse());
   });
 });
 

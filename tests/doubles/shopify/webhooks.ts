@@ -22,6 +22,16 @@ export type DeliveryOptions = {
   hold?: (webhook: Webhook) => boolean;
 };
 
+/** What goes wrong with webhooks on their way, one after the other or all at once. Of background delivery only. */
+export type DeliveryTroubles = {
+  /** Each one is sent twice, with the same Webhook-Id. */
+  duplicate: boolean;
+  /** Each one sets out so many milliseconds of wall time after it happened. */
+  lateMs: number;
+  /** Those of so many milliseconds of wall time gather, and set out one by one, the last first. */
+  reorderWithinMs: number;
+};
+
 /** `status` is null when the app did not answer in time or at all. */
 export type Delivery = { webhookId: string; topic: string } & WebhookAttempt;
 
@@ -35,6 +45,8 @@ export class Webhooks {
   #eventId: string | null = null;
   #inFlight = new Set<string>();
   #dueAt = new Map<string, number>();
+  #troubles: DeliveryTroubles = { duplicate: false, lateMs: 0, reorderWithinMs: 0 };
+  #gatheredUntil = 0;
   #timer: NodeJS.Timeout | null = null;
   #isStopped = false;
   #idle: (() => void)[] = [];
@@ -72,7 +84,9 @@ export class Webhooks {
     this.store.pendingWebhooks.put(webhook);
     this.log.push(webhook);
     if (this.log.length > LOG_LENGTH) this.log.shift();
-    if (this.autoDeliver) this.#pump();
+    if (!this.autoDeliver) return;
+    this.#dueAt.set(webhook.id, this.#setsOutAt());
+    this.#pump();
   }
 
   /** Not yet delivered, in the order of their happening. */
@@ -111,6 +125,15 @@ export class Webhooks {
     if (this.autoDeliver) this.#pump();
   }
 
+  /** Changes what goes wrong from now on; webhooks already on their way are not touched. */
+  disturb(troubles: Partial<DeliveryTroubles>): void {
+    this.#troubles = { ...this.#troubles, ...troubles };
+  }
+
+  get troubles(): Readonly<DeliveryTroubles> {
+    return this.#troubles;
+  }
+
   /** Nothing goes out by itself any more; what is pending stays pending. */
   stop(): void {
     this.#isStopped = true;
@@ -118,14 +141,24 @@ export class Webhooks {
     this.#timer = null;
   }
 
+  #setsOutAt(): number {
+    const now = Date.now();
+    const { lateMs, reorderWithinMs } = this.#troubles;
+    if (this.#gatheredUntil < now) this.#gatheredUntil = now + reorderWithinMs;
+    return this.#gatheredUntil + lateMs;
+  }
+
   #pump(): void {
     if (this.#isStopped || this.app.url === '') return;
-    for (const webhook of this.store.pendingWebhooks.values()) {
-      if (this.#inFlight.size >= PARALLEL_DELIVERIES) break;
+    const isReordered = this.#troubles.reorderWithinMs > 0;
+    const pending = isReordered ? this.pending().reverse() : this.store.pendingWebhooks.values();
+    const parallel = isReordered ? 1 : PARALLEL_DELIVERIES;
+    for (const webhook of pending) {
+      if (this.#inFlight.size >= parallel) break;
       const isDue = (this.#dueAt.get(webhook.id) ?? 0) <= Date.now();
       if (isDue && !this.#inFlight.has(webhook.id)) void this.#deliverInBackground(webhook);
     }
-    this.#wakeForRetries();
+    this.#wakeWhenDue();
     if (this.store.pendingWebhooks.size === 0 && this.#inFlight.size === 0) {
       for (const resolve of this.#idle.splice(0)) resolve();
     }
@@ -135,17 +168,20 @@ export class Webhooks {
     this.#inFlight.add(webhook.id);
     this.#dueAt.delete(webhook.id);
     await this.#attempt(webhook);
+    if (this.#troubles.duplicate) await this.#attempt(webhook);
     this.#inFlight.delete(webhook.id);
     const gap = RETRY_GAPS_MS[webhook.attempts.length - 1];
     if (this.store.pendingWebhooks.get(webhook.id) && gap) this.#dueAt.set(webhook.id, Date.now() + gap);
     this.#pump();
   }
 
-  #wakeForRetries(): void {
+  #wakeWhenDue(): void {
     if (this.#timer) clearTimeout(this.#timer);
-    const next = Math.min(...this.#dueAt.values());
+    const now = Date.now();
+    // What is due and not yet out waits for one that is; its return comes here again.
+    const next = Math.min(...[...this.#dueAt.values()].filter((at) => at > now));
     if (!Number.isFinite(next)) return;
-    this.#timer = setTimeout(() => this.#pump(), Math.max(next - Date.now(), 1));
+    this.#timer = setTimeout(() => this.#pump(), next - now);
     this.#timer.unref();
   }
 
