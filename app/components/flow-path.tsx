@@ -4,7 +4,7 @@ import { ClockIcon, EmailIcon, ExitIcon, FlagIcon, PlayCircleIcon, QuestionCircl
 import type { ReactNode } from 'react';
 import type { StepFigures } from '~/domain/analytics/schema';
 import type { FlowDefinition, Step } from '~/domain/flows/schema';
-import { conditionWords } from './condition-words';
+import { conditionWords } from '~/domain/segments/schema';
 import { capital, happeningWords, reentryWords, stepWords } from './flow-words';
 import { counted, type ShopFormat } from './format';
 import { useShopFormat } from './shop-format';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conditionWords, durationWords } from './condition-words';
+import { conditionWords, durationWords } from '~/domain/segments/schema';
 import { truthChecks } from '~/domain/flows/schema';
 import { presets } from '~/domain/flows/presets';
 import { checkedWords, happeningWords, leavingWords, reentryWords, stepWords } from './flow-words';

@@ -1,7 +1,7 @@
 import type { EventType } from '~/domain/events/schema';
 import type { FlowDefinition, Step, TruthCheck } from '~/domain/flows/schema';
 import type { LifecycleStage } from '~/domain/traits/schema';
-import { conditionWords, durationWords } from './condition-words';
+import { conditionWords, durationWords } from '~/domain/segments/schema';
 
 export const stageWords: Record<LifecycleStage, { title: string; text: string }> = {
   acquisition: { title: 'Getting to know you', text: 'For people who look and have not decided anything yet.' },

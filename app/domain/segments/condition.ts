@@ -1,4 +1,15 @@
 import { z } from 'zod';
+import { eventTypeSchema, type EventType } from '../events/schema';
+import {
+  type AffinityKind,
+  affinityKinds,
+  type EngagementTier,
+  engagementTiers,
+  type LifecycleStage,
+  lifecycleStages,
+} from '../traits/schema';
+import { customNameSchema, type PropertyFilter, propertyFilterSchema } from './properties';
+import { type Comparison, comparisonSchema, problemOfTest, textSchema, type ValueTest, valueTestShape } from './values';
 
 const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -16,11 +27,15 @@ export function durationMs(duration: Duration): number {
 export const numericTraits = [
   'orders.count',
   'orders.spend',
+  'orders.averageValue',
   'orders.cancelled',
+  'orders.refunded',
   'checkouts.count',
   'sessions.count',
   'sessions.totalSeconds',
+  'sessions.lastSeconds',
   'email.sent',
+  'email.delivered',
   'email.humanClicks',
   'email.bounced',
 ] as const;
@@ -42,39 +57,117 @@ export const momentTraits = [
 ] as const;
 export type MomentTrait = (typeof momentTraits)[number];
 
-export const dayCounts = ['orders', 'views', 'productViews', 'adds', 'sessions', 'emails', 'clicks'] as const;
+/** What is counted by UTC day; `spend` adds up amounts. */
+export const dayCounts = ['orders', 'spend', 'views', 'productViews', 'adds', 'sessions', 'emails', 'clicks'] as const;
+export type DayCount = (typeof dayCounts)[number];
 
-const comparison = z.enum(['eq', 'ne', 'gt', 'gte', 'lt', 'lte']);
+export const frequencies = ['intervalDays', 'overdueRatio'] as const;
+export const places = ['country', 'region', 'city', 'timeZone'] as const;
+export type PlaceName = (typeof places)[number];
 
-/** A question about one contact, answered from its traits (and, inside a flow, from the event that started the enrollment). */
+/** Comparing a number. */
+type Amount = { is: Comparison; value: number };
+
+/**
+ * A question about one contact, answered from its traits, from what is known of the person, and (for `event`) from its events; inside a
+ * flow also from the event that started the enrollment (`trigger`). docs/segments.md tells what each part means.
+ */
 export type Condition =
   | { all: Condition[] }
   | { any: Condition[] }
   | { not: Condition }
-  | { trait: NumericTrait; is: z.infer<typeof comparison>; value: number }
+  | ({ trait: NumericTrait } & Amount)
   | { moment: MomentTrait; within: Duration }
-  | { count: (typeof dayCounts)[number]; days: number; is: z.infer<typeof comparison>; value: number }
+  | { moment: MomentTrait; after: MomentTrait }
+  | ({ count: DayCount; days: number } & Amount)
+  | ({ event: EventType; within?: Duration; where?: PropertyFilter[] } & Amount)
+  | ({ frequency: (typeof frequencies)[number] } & Amount)
+  | { affinity: AffinityKind; id: string; top: number; points?: number }
   | { consent: 'subscribed' | 'unsubscribed' | 'unknown' }
+  | { place: PlaceName; in: string[] }
+  | { stage: LifecycleStage }
+  | { tier: EngagementTier }
+  | { tag: string }
+  | ({ custom: string } & ValueTest)
+  | ({ prediction: string } & Amount)
   | { trigger: string; is: 'eq' | 'ne' | 'gte' | 'lte' | 'present' | 'absent'; value?: string | number | boolean };
+
+/** The parts of a condition that are no lists of others. */
+export type Leaf = Exclude<Condition, { all: Condition[] } | { any: Condition[] } | { not: Condition }>;
+export type LeafOf<Kind extends string> = Extract<Leaf, Record<Kind, unknown>>;
+
+const amount = { is: comparisonSchema, value: z.number() };
+
+/** Opening an email is no evidence of a person, and a segment that waits for segments could wait for itself. */
+const unasked: readonly EventType[] = ['email_opened', 'segment_entered', 'segment_left'];
+
+/** The shape of each kind of part, by the word that names it. */
+export const partSchemas = {
+  all: z.strictObject({ all: z.array(z.lazy(() => conditionSchema)).min(1) }),
+  any: z.strictObject({ any: z.array(z.lazy(() => conditionSchema)).min(1) }),
+  not: z.strictObject({ not: z.lazy(() => conditionSchema) }),
+  trait: z.strictObject({ trait: z.enum(numericTraits), ...amount }),
+  moment: z.union([
+    z.strictObject({ moment: z.enum(momentTraits), within: durationSchema }),
+    z.strictObject({ moment: z.enum(momentTraits), after: z.enum(momentTraits) }),
+  ]),
+  count: z.strictObject({ count: z.enum(dayCounts), days: z.number().int().min(1).max(365), ...amount }),
+  event: z.strictObject({
+    event: eventTypeSchema.refine((type) => !unasked.includes(type), 'This event cannot be asked about.'),
+    ...amount,
+    within: durationSchema.optional(),
+    where: z.array(propertyFilterSchema).min(1).max(5).optional(),
+  }),
+  frequency: z.strictObject({ frequency: z.enum(frequencies), ...amount }),
+  affinity: z.strictObject({
+    affinity: z.enum(affinityKinds),
+    id: textSchema,
+    top: z.number().int().min(1).max(20),
+    points: z.number().positive().optional(),
+  }),
+  consent: z.strictObject({ consent: z.enum(['subscribed', 'unsubscribed', 'unknown']) }),
+  place: z.strictObject({ place: z.enum(places), in: z.array(textSchema).min(1).max(100) }),
+  stage: z.strictObject({ stage: z.enum(lifecycleStages) }),
+  tier: z.strictObject({ tier: z.enum(engagementTiers) }),
+  tag: z.strictObject({ tag: textSchema }),
+  custom: z.strictObject({ custom: customNameSchema, ...valueTestShape }).superRefine((test, check) => {
+    const problem = problemOfTest(test);
+    if (problem) check.addIssue({ code: 'custom', message: problem, path: ['value'] });
+  }),
+  prediction: z.strictObject({ prediction: customNameSchema, ...amount }),
+  trigger: z.strictObject({
+    trigger: z.string().min(1).max(60),
+    is: z.enum(['eq', 'ne', 'gte', 'lte', 'present', 'absent']),
+    value: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  }),
+} as const;
 
 export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
   z.union([
-    z.strictObject({ all: z.array(conditionSchema).min(1) }),
-    z.strictObject({ any: z.array(conditionSchema).min(1) }),
-    z.strictObject({ not: conditionSchema }),
-    z.strictObject({ trait: z.enum(numericTraits), is: comparison, value: z.number() }),
-    z.strictObject({ moment: z.enum(momentTraits), within: durationSchema }),
-    z.strictObject({
-      count: z.enum(dayCounts),
-      days: z.number().int().min(1).max(365),
-      is: comparison,
-      value: z.number(),
-    }),
-    z.strictObject({ consent: z.enum(['subscribed', 'unsubscribed', 'unknown']) }),
-    z.strictObject({
-      trigger: z.string().min(1).max(60),
-      is: z.enum(['eq', 'ne', 'gte', 'lte', 'present', 'absent']),
-      value: z.union([z.string(), z.number(), z.boolean()]).optional(),
-    }),
+    partSchemas.all,
+    partSchemas.any,
+    partSchemas.not,
+    partSchemas.trait,
+    partSchemas.moment,
+    partSchemas.count,
+    partSchemas.event,
+    partSchemas.frequency,
+    partSchemas.affinity,
+    partSchemas.consent,
+    partSchemas.place,
+    partSchemas.stage,
+    partSchemas.tier,
+    partSchemas.tag,
+    partSchemas.custom,
+    partSchemas.prediction,
+    partSchemas.trigger,
   ]),
 );
+
+/** Every part of a condition that is no list, in the order they stand. */
+export function leavesOf(condition: Condition): Leaf[] {
+  if ('all' in condition) return condition.all.flatMap(leavesOf);
+  if ('any' in condition) return condition.any.flatMap(leavesOf);
+  if ('not' in condition) return leavesOf(condition.not);
+  return [condition];
+}

@@ -1,105 +1,86 @@
-import type { EventProperties } from '../events/schema';
-import type { ConsentState } from '../contacts/schema';
-import type { Traits } from '../traits/schema';
-import type { Condition, MomentTrait, NumericTrait } from './condition';
-import { durationMs } from './condition';
-
-/** What a condition is asked about. `trigger` is absent outside a flow. */
-export interface Subject {
-  traits: Traits;
-  consent: ConsentState;
-  trigger?: EventProperties;
-}
-
-const DAY_MS = 86_400_000;
-
-const numbers: Record<NumericTrait, (traits: Traits) => number> = {
-  'orders.count': (traits) => traits.orders.count,
-  'orders.spend': (traits) => Number(traits.orders.spend),
-  'orders.cancelled': (traits) => traits.orders.cancelled,
-  'checkouts.count': (traits) => traits.checkouts.count,
-  'sessions.count': (traits) => traits.sessions.count,
-  'sessions.totalSeconds': (traits) => traits.sessions.totalSeconds,
-  'email.sent': (traits) => traits.email.sent,
-  'email.humanClicks': (traits) => traits.email.humanClicks,
-  'email.bounced': (traits) => traits.email.bounced,
-};
-
-const moments: Record<MomentTrait, (traits: Traits) => string | undefined> = {
-  firstSeenAt: (traits) => traits.firstSeenAt,
-  lastSeenAt: (traits) => traits.lastSeenAt,
-  'orders.firstAt': (traits) => traits.orders.firstAt,
-  'orders.lastAt': (traits) => traits.orders.lastAt,
-  'carts.lastAt': (traits) => traits.carts.lastAt,
-  'carts.lastAddAt': (traits) => traits.carts.lastAddAt,
-  'checkouts.lastAt': (traits) => traits.checkouts.lastAt,
-  'email.lastSentAt': (traits) => traits.email.lastSentAt,
-  'email.lastHumanClickAt': (traits) => traits.email.lastHumanClickAt,
-  subscribedAt: (traits) => traits.subscribedAt,
-  unsubscribedAt: (traits) => traits.unsubscribedAt,
-};
-
-function compare(left: number, is: string, right: number): boolean {
-  switch (is) {
-    case 'eq':
-      return left === right;
-    case 'ne':
-      return left !== right;
-    case 'gt':
-      return left > right;
-    case 'gte':
-      return left >= right;
-    case 'lt':
-      return left < right;
-    default:
-      return left <= right;
-  }
-}
-
-function countWithin(traits: Traits, field: string, days: number, now: Date): number {
-  const oldest = new Date(now.getTime() - (days - 1) * DAY_MS).toISOString().slice(0, 10);
-  let sum = 0;
-  for (const [day, bucket] of Object.entries(traits.days)) {
-    if (day >= oldest) sum += Number(bucket[field as keyof typeof bucket] ?? 0);
-  }
-  return sum;
-}
+import type { EventProperties, EventType } from '../events/schema';
+import { affinities, customTrait, engagementTier, hasTag, lifecycleStage } from '../traits/schema';
+import { type Condition, durationMs, type Leaf, type LeafOf, leavesOf } from './condition';
+import { amountOf, folded, momentOf, placeOf, type Subject } from './reading';
+import { compare, passes } from './values';
 
 /** Answers a condition for one contact at `now`. Pure: the same subject and moment always give the same answer. */
 export function evaluate(condition: Condition, subject: Subject, now: Date): boolean {
   if ('all' in condition) return condition.all.every((part) => evaluate(part, subject, now));
   if ('any' in condition) return condition.any.some((part) => evaluate(part, subject, now));
   if ('not' in condition) return !evaluate(condition.not, subject, now);
-  if ('trait' in condition) return compare(numbers[condition.trait](subject.traits), condition.is, condition.value);
-  if ('moment' in condition) {
-    const moment = moments[condition.moment](subject.traits);
-    return moment !== undefined && now.getTime() - Date.parse(moment) <= durationMs(condition.within);
-  }
-  if ('count' in condition) {
-    return compare(countWithin(subject.traits, condition.count, condition.days, now), condition.is, condition.value);
-  }
-  if ('consent' in condition) {
-    return condition.consent === 'unknown'
-      ? subject.consent !== 'subscribed' && subject.consent !== 'unsubscribed'
-      : subject.consent === condition.consent;
-  }
-  return answerTrigger(condition, subject.trigger ?? {});
+  return answers(condition, subject, now);
 }
 
-function answerTrigger(condition: Extract<Condition, { trigger: string }>, properties: EventProperties): boolean {
-  const value = (properties as Record<string, unknown>)[condition.trigger];
-  switch (condition.is) {
-    case 'present':
-      return value !== undefined && value !== null;
-    case 'absent':
-      return value === undefined || value === null;
-    case 'eq':
-      return value === condition.value;
-    case 'ne':
-      return value !== condition.value;
-    case 'gte':
-      return Number(value) >= Number(condition.value);
-    default:
-      return Number(value) <= Number(condition.value);
+/** The answer of one part. What is not known is answered with no. */
+export function answers(part: Leaf, subject: Subject, now: Date): boolean {
+  const { traits, person, consent } = subject;
+  if ('moment' in part) {
+    const moment = momentOf(subject, part.moment);
+    if (moment === null) return false;
+    if ('within' in part) return now.getTime() - moment <= durationMs(part.within);
+    return moment > (momentOf(subject, part.after) ?? Number.NEGATIVE_INFINITY);
   }
+  if ('affinity' in part) {
+    const { affinity, id, top, points = 0 } = part;
+    return affinities(traits, affinity, now)
+      .slice(0, top)
+      .some((liked) => liked.id === id && liked.points >= points);
+  }
+  if ('consent' in part) {
+    return part.consent === 'unknown'
+      ? consent !== 'subscribed' && consent !== 'unsubscribed'
+      : consent === part.consent;
+  }
+  if ('place' in part) {
+    const place = placeOf(subject, part.place);
+    return place !== null && part.in.some((one) => folded(one) === folded(place));
+  }
+  if ('stage' in part) return lifecycleStage(traits, now) === part.stage;
+  if ('tier' in part) return engagementTier(traits, now) === part.tier;
+  if ('tag' in part) return hasTag(traits, part.tag) || (person?.tags.includes(part.tag) ?? false);
+  if ('custom' in part) {
+    const value = customTrait(traits, part.custom);
+    return passes(part, value === undefined ? [] : [value]);
+  }
+  if ('trigger' in part) return answersOfTrigger(part, subject.trigger ?? {});
+  const amount = amountOf(part, subject, now);
+  return amount !== null && compare(amount, part.is, part.value);
+}
+
+/** What a part asks of the event that started a run; outside of a flow there is none. */
+export function answersOfTrigger({ trigger, is, value }: LeafOf<'trigger'>, properties: EventProperties): boolean {
+  const found = (properties as Record<string, unknown>)[trigger];
+  switch (is) {
+    case 'present':
+      return found !== undefined && found !== null;
+    case 'absent':
+      return found === undefined || found === null;
+    case 'eq':
+      return found === value;
+    case 'ne':
+      return found !== value;
+    case 'gte':
+      return Number(found) >= Number(value);
+    case 'lte':
+      return Number(found) <= Number(value);
+  }
+}
+
+export interface EventNeed {
+  types: EventType[];
+  /** How far back, in milliseconds; null: all of them. */
+  withinMs: number | null;
+}
+
+/** The events that have to be handed in with a subject for this condition; null when it asks about none. */
+export function needsEvents(...conditions: readonly Condition[]): EventNeed | null {
+  const parts = conditions.flatMap(leavesOf).filter((part): part is LeafOf<'event'> => 'event' in part);
+  if (parts.length === 0) return null;
+  const lengths = parts.map(({ within }) => (within === undefined ? Number.POSITIVE_INFINITY : durationMs(within)));
+  const longest = Math.max(...lengths);
+  return {
+    types: [...new Set(parts.map((part) => part.event))],
+    withinMs: Number.isFinite(longest) ? longest : null,
+  };
 }

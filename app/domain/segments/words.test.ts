@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conditionWords } from './condition-words';
+import { conditionWords } from './words';
 
 describe('conditions in words', () => {
   it('count in singular and plural', () => {
