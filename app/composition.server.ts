@@ -1,5 +1,6 @@
 import pg from 'pg';
 import pino from 'pino';
+import { createOutbound } from './adapters/outbound/post.server';
 import { createQueue, enqueue, prepareQueue, type Queue } from './adapters/queue/queue.server';
 import { createSendGridSender } from './adapters/sendgrid/send.server';
 import { verifyEventWebhook } from './adapters/sendgrid/webhook.server';
@@ -106,7 +107,12 @@ export function composeApp(env: Env & { DATABASE_URL: string }, overrides: Overr
     now: wallClock,
     sleep,
   });
-  const queue = createQueue(db.pool, housekeeping(parts, createHistorySource(admin, shopifyFetch), admin), log);
+  const tasks = housekeeping(parts, {
+    history: createHistorySource(admin, shopifyFetch),
+    admin,
+    outbound: createOutbound({ allowLocal: env.NODE_ENV !== 'production' }),
+  });
+  const queue = createQueue(db.pool, tasks, log);
   const shopify = createShopifyApp({
     env,
     prisma: db.prisma,

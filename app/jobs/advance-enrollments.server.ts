@@ -6,11 +6,10 @@ import {
   failEnrollment,
 } from '~/domain/flows/flows.server';
 import type { Sql } from '~/domain/context';
-import { requestMessages } from '~/domain/messages/messages.server';
 import { findShopById } from '~/domain/shops/shops.server';
 import { findTraits } from '~/domain/traits/traits.server';
 import { byShop, contextOf, inTurn, type Parts } from './parts';
-import { findPeople } from './process-events.server';
+import { carryOut, findPeople } from './process-events.server';
 
 const BATCH = { perBucket: 50, limit: 500 };
 const ONE = { perBucket: 1, limit: 1 };
@@ -50,7 +49,7 @@ async function advanceAll(parts: Parts, sql: Sql, claimed: readonly Enrollment[]
       people: await findPeople(ctx, contactIds),
       shopTimeZone: shop.timeZone,
     };
-    await requestMessages(ctx, await advanceClaimed(ctx, enrollments, context));
+    await carryOut(ctx, shop, await advanceClaimed(ctx, enrollments, context));
   }
 }
 
@@ -66,8 +65,17 @@ async function advanceOneByOne(parts: Parts, buckets: readonly number[], now: Da
       if (!found) return count;
     } catch (error) {
       if (!current) throw error;
-      await failEnrollment(parts.sql, current, error instanceof Error ? error.message : 'unknown', now);
+      await fail(parts, current, error, now);
     }
   }
   return BATCH.limit;
+}
+
+/** The class of an error and its code, never its message: messages of drivers quote values. */
+async function fail(parts: Parts, one: Enrollment, error: unknown, now: Date): Promise<void> {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
+  const name = error instanceof Error ? `${error.name}${code}` : 'unknown';
+  await parts.transaction((sql) =>
+    failEnrollment(contextOf(parts, sql, one.shopId, now), one, { stepId: one.stepId, error: name }),
+  );
 }

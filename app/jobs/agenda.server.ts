@@ -1,6 +1,6 @@
 import { nextReconciliationAt } from '~/domain/deliveries/deliveries.server';
 import { timersAhead } from '~/domain/events/events.server';
-import { enrollmentsAhead } from '~/domain/flows/flows.server';
+import { enrollmentsAhead, fanOutAhead, notificationsAhead } from '~/domain/flows/flows.server';
 import { candidatesAhead } from '~/domain/messages/messages.server';
 import { nextInboxDueAt } from '~/ingest/inbox.server';
 import type { Parts } from './parts';
@@ -11,6 +11,8 @@ export async function nextDueAt(parts: Parts): Promise<Date | null> {
   const moments = [
     (await timersAhead(parts.sql, now)).nextAt,
     (await enrollmentsAhead(parts.sql, now)).nextAt,
+    (await notificationsAhead(parts.sql, now)).nextAt,
+    (await fanOutAhead(parts.sql, now)).nextAt,
     (await candidatesAhead(parts.sql, now)).nextAt,
     await nextReconciliationAt(parts.sql),
     await nextInboxDueAt(parts.sql),

@@ -4,6 +4,7 @@ import { applyConsents, findContacts, mergeCustomers, resolveContacts } from '~/
 import type { ContactRef } from '~/domain/contacts/schema';
 import type { Ctx } from '~/domain/context';
 import type { EventType } from '~/domain/events/schema';
+import { noteCatalogueMoves } from '~/domain/flows/flows.server';
 import { readLink } from '~/domain/messages/messages.server';
 import type { ShopView } from '~/domain/shops/schema';
 import { moveEverywhere } from './keepers.server';
@@ -51,12 +52,13 @@ async function applyRun(
   const contactOf = new Map(present.map((one, position) => [one.index, contactIds[position] as string]));
   for (const merge of merges) await moveEverywhere(ctx, merge);
 
-  await applyCommerce(
+  const moves = await applyCommerce(
     ctx,
     translations.flatMap((translation, index) =>
       translation.commerce.map((change) => ({ change, contactId: contactOf.get(index) ?? null })),
     ),
   );
+  if (!history) await noteCatalogueMoves(ctx, moves);
   const about = translations.flatMap((translation, index) => {
     const contactId = contactOf.get(index);
     return contactId ? { contactId, translation } : [];

@@ -1,14 +1,15 @@
-import { claimTimers, timersAhead } from '~/domain/events/events.server';
+import { claimTimers, setTimers, timersAhead } from '~/domain/events/events.server';
+import { factsOfTimers, isPlanned, liveFlows } from '~/domain/flows/flows.server';
 import { findShopById } from '~/domain/shops/shops.server';
 import { emptyTraits } from '~/domain/traits/schema';
 import { factOfSilence, findTraits } from '~/domain/traits/traits.server';
 import { byShop, contextOf, inTurn, type Parts } from './parts';
-import { processEvents } from './process-events.server';
+import { findPeople, processEvents } from './process-events.server';
 
 const PER_BUCKET = 50;
 const BUCKETS_AT_ONCE = 16;
 
-/** Turns silences that are over into facts: a visit ended, a customer lapsed. */
+/** Turns moments that have come into facts: a visit ended, a customer lapsed, a day that a flow asked for is here. */
 export async function fireTimers(parts: Parts, round: number): Promise<number> {
   const now = parts.now();
   const { due } = await timersAhead(parts.sql, now);
@@ -20,11 +21,17 @@ export async function fireTimers(parts: Parts, round: number): Promise<number> {
       if (!shop) continue;
       const ctx = contextOf(parts, sql, shopId, now);
       const traits = await findTraits(ctx, [...new Set(timers.map((timer) => timer.contactId))]);
-      await processEvents(
-        ctx,
-        shop,
-        timers.flatMap((timer) => factOfSilence(timer, traits.get(timer.contactId) ?? emptyTraits())),
-      );
+      const silences = timers.filter((timer) => !isPlanned(timer));
+      const facts = silences.flatMap((timer) => factOfSilence(timer, traits.get(timer.contactId) ?? emptyTraits()));
+      const planned = timers.filter(isPlanned);
+      if (planned.length > 0) {
+        const people = await findPeople(ctx, [...new Set(planned.map((timer) => timer.contactId))]);
+        const known = { traits, people, shopTimeZone: shop.timeZone };
+        const came = factsOfTimers(await liveFlows(ctx), planned, known, now);
+        facts.push(...came.facts);
+        await setTimers(ctx, came.next);
+      }
+      await processEvents(ctx, shop, facts);
     }
     return claimed.length;
   });

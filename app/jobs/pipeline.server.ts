@@ -1,9 +1,11 @@
 import { advanceEnrollments } from './advance-enrollments.server';
 import { fireTimers } from './fire-timers.server';
+import { queueNotifications } from './notify-others.server';
 import type { Parts } from './parts';
 import { processInbox } from './process-inbox.server';
 import { reconcileDeliveries } from './reconcile-deliveries.server';
 import { sendMessages } from './send-messages.server';
+import { tellConcerned } from './tell-concerned.server';
 
 export interface Stage {
   name: string;
@@ -23,6 +25,8 @@ export const pipeline: readonly Stage[] = [
   { name: 'process-inbox', arrow: 'inbox → events → traits → flows → messages', lanes: 2, run: processInbox },
   { name: 'fire-timers', arrow: 'silence → events → traits → flows → messages', lanes: 1, run: fireTimers },
   { name: 'advance-enrollments', arrow: 'flows (a wait is over) → messages', lanes: 1, run: advanceEnrollments },
+  { name: 'tell-concerned', arrow: 'catalogue → events of the contacts it concerns', lanes: 1, run: tellConcerned },
+  { name: 'queue-notifications', arrow: 'flows → other systems', lanes: 1, run: queueNotifications },
   { name: 'send-messages', arrow: 'messages → decisions → deliveries → SendGrid', lanes: 2, run: sendMessages },
   {
     name: 'reconcile-deliveries',

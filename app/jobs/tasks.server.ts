@@ -6,8 +6,10 @@ import { findContacts } from '~/domain/contacts/contacts.server';
 import type { Ctx } from '~/domain/context';
 import { type ConsentPlace, resubscribe, unsubscribe } from '~/domain/engagement/engagement.server';
 import type { FlowDefinition } from '~/domain/flows/schema';
+import type { Outbound } from '~/domain/flows/schema';
 import { findShopById } from '~/domain/shops/shops.server';
 import { importHistory, importPayload, readImport, readImportPayload } from './import-history.server';
+import { deliverNotification, notificationPayload } from './notify-others.server';
 import { contextOf, type Parts } from './parts';
 import { answerPrivacyRequest, privacyPayload } from './privacy.server';
 import { processEvents } from './process-events.server';
@@ -33,13 +35,20 @@ export const UPDATE_CONSENT = `#graphql
 const consentPayload = z.object({ shopId: z.uuid(), contactId: z.uuid() });
 
 /** Everything that is not time-critical: each is asked for in the transaction of the change that needs it. */
-export function housekeeping(parts: Parts, history: HistorySource, admin: AdminApi): HousekeepingTask[] {
+export function housekeeping(
+  parts: Parts,
+  { history, admin, outbound }: { history: HistorySource; admin: AdminApi; outbound: Outbound },
+): HousekeepingTask[] {
   return [
     { name: 'import-history', run: (payload) => importHistory(parts, history, importPayload.parse(payload)) },
     { name: 'read-import', run: (payload) => readImport(parts, history, readImportPayload.parse(payload)) },
     { name: 'replay-flow', run: (payload) => replayFlow(parts, replayPayload.parse(payload)) },
     { name: 'answer-privacy-request', run: (payload) => answerPrivacyRequest(parts, privacyPayload.parse(payload)) },
     { name: 'write-back-consent', run: (payload) => writeBackConsent(parts, admin, consentPayload.parse(payload)) },
+    {
+      name: 'deliver-notification',
+      run: (payload) => deliverNotification(parts, outbound, notificationPayload.parse(payload)),
+    },
   ];
 }
 

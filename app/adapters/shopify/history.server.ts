@@ -5,7 +5,7 @@ import type { HistorySource, ImportKind } from '~/domain/commerce/schema';
 import type { AdminClient } from './admin.server';
 
 const documents: Record<ImportKind, string> = {
-  products: `{ products { edges { node { id title handle productType vendor status tags updatedAt featuredMedia { preview { image { url } } }
+  products: `{ products { edges { node { id title handle productType vendor status tags publishedAt updatedAt featuredMedia { preview { image { url } } }
     variants { edges { node { id title price compareAtPrice inventoryQuantity inventoryPolicy inventoryItem { id tracked } } } } } } } }`,
   customers: `{ customers { edges { node { id firstName lastName tags createdAt updatedAt
     defaultEmailAddress { emailAddress marketingState marketingOptInLevel marketingUpdatedAt }

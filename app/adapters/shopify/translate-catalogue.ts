@@ -50,6 +50,7 @@ const productSchema = z.object({
   images: read.items,
   variants: read.items,
   variant_gids: read.items,
+  published_at: read.date.nullable().optional().catch(undefined),
   updated_at: read.lenient(read.date),
 });
 
@@ -73,6 +74,7 @@ export function translateProduct(delivery: read.ShopifyDelivery): TranslationRes
         imageUrl: image?.src ?? null,
         status: product.status ?? 'active',
         tags: product.tags ?? [],
+        ...(product.published_at === undefined ? {} : { publishedAt: product.published_at }),
         updatedAt,
         variants: variants.map((variant) => variantChange(variant, product.id, updatedAt)),
         variantIds: [...new Set([...variants.map(({ id }) => id), ...gids(product.variant_gids)])],

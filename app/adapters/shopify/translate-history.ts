@@ -57,6 +57,7 @@ function toWebhook(
         ...data,
         product_type: data.productType,
         status: String(data.status ?? 'active').toLowerCase(),
+        published_at: data.publishedAt,
         updated_at: data.updatedAt,
         image: data.featuredMedia?.preview?.image ? { src: data.featuredMedia.preview.image.url } : null,
         variants: children.map((child) => {

@@ -1,18 +1,46 @@
 import type { Ctx } from '../context';
-import type { CommerceChange, ProductChange, ProductView, VariantChange } from './schema';
+import { movesOfProducts, movesOfVariants, type ProductState, type VariantState } from './moves';
+import type { CatalogueMove, CommerceChange, ProductChange, ProductView, VariantChange } from './schema';
 
-/** Applies what a batch says about products, variants and stock. Newer wins; fields a change does not name stay. */
-export async function applyCatalogue(ctx: Ctx, changes: readonly CommerceChange[]): Promise<void> {
+/**
+ * Applies what a batch says about products, variants and stock. Newer wins; fields a change does not name stay. Returns what that means
+ * to people who looked on.
+ */
+export async function applyCatalogue(ctx: Ctx, changes: readonly CommerceChange[]): Promise<CatalogueMove[]> {
   const of = <Kind extends CommerceChange['kind']>(kind: Kind) =>
     changes.filter((change): change is Extract<CommerceChange, { kind: Kind }> => change.kind === kind);
   const variants: VariantChange[] = of('variant');
+  const moves: CatalogueMove[] = [];
   for (const round of rounds(of('product'), ({ id }) => id)) {
+    const before = await productStates(ctx, round);
     const saved = await saveProducts(ctx, round);
+    moves.push(...movesOfProducts(before, saved, ctx.now));
     variants.push(...saved.flatMap((product) => product.variants));
   }
-  for (const round of rounds(variants, ({ id }) => id)) await saveVariants(ctx, round);
-  await saveStock(ctx, of('inventory'));
+  for (const round of rounds(variants, ({ id }) => id)) {
+    const ids = round.map(({ id }) => id);
+    const before = await variantStates(ctx, ids);
+    const saved = await saveVariants(ctx, round);
+    moves.push(...movesOfVariants(before, saved));
+  }
+  moves.push(...(await saveStock(ctx, of('inventory'))));
   await deleteProducts(ctx, of('product_deleted'));
+  return moves;
+}
+
+async function productStates(ctx: Ctx, products: readonly ProductChange[]): Promise<ProductState[]> {
+  return ctx.sql.query<ProductState>(
+    `select id, status, published_at as "publishedAt", deleted_at is not null as "isDeleted" from product
+     where shop_id = $1 and id = any($2)`,
+    [ctx.shopId, products.map(({ id }) => id)],
+  );
+}
+
+async function variantStates(ctx: Ctx, ids: readonly string[]): Promise<VariantState[]> {
+  return ctx.sql.query<VariantState>(
+    'select id, product_id as "productId", price::text as price, inventory from variant where shop_id = $1 and id = any($2)',
+    [ctx.shopId, ids],
+  );
 }
 
 /** Lists in which each key occurs once, older changes first: one statement may not touch a row twice. Usually one list. */
@@ -32,14 +60,17 @@ function rounds<Change extends { updatedAt: Date }>(
 /** Saves those that are news, drops the variants they no longer have, and returns them. */
 async function saveProducts(ctx: Ctx, products: readonly ProductChange[]): Promise<ProductChange[]> {
   const rows = await ctx.sql.query<{ id: string }>(
-    `insert into product (shop_id, id, title, handle, product_type, vendor, image_url, status, tags, updated_at)
+    `insert into product (shop_id, id, title, handle, product_type, vendor, image_url, status, tags, updated_at, published_at)
      select $10, n.id, n.title, n.handle, n.product_type, n.vendor, n.image_url, n.status,
-       array(select jsonb_array_elements_text(n.tags::jsonb)), n.updated_at
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[])
-       as n(id, title, handle, product_type, vendor, image_url, status, tags, updated_at)
+       array(select jsonb_array_elements_text(n.tags::jsonb)), n.updated_at,
+       case when n.says_published then n.published_at else known.published_at end
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[],
+       $11::timestamptz[], $12::boolean[])
+       as n(id, title, handle, product_type, vendor, image_url, status, tags, updated_at, published_at, says_published)
+     left join product known on known.shop_id = $10 and known.id = n.id
      on conflict (shop_id, id) do update set title = excluded.title, handle = excluded.handle, product_type = excluded.product_type,
        vendor = excluded.vendor, image_url = excluded.image_url, status = excluded.status, tags = excluded.tags,
-       updated_at = excluded.updated_at, deleted_at = null
+       updated_at = excluded.updated_at, published_at = excluded.published_at, deleted_at = null
      where product.updated_at <= excluded.updated_at returning id`,
     [
       products.map(({ id }) => id),
@@ -52,6 +83,8 @@ async function saveProducts(ctx: Ctx, products: readonly ProductChange[]): Promi
       products.map(({ tags }) => JSON.stringify(tags)),
       products.map(({ updatedAt }) => updatedAt),
       ctx.shopId,
+      products.map(({ publishedAt }) => publishedAt ?? null),
+      products.map(({ publishedAt }) => publishedAt !== undefined),
     ],
   );
   const ids = new Set(rows.map(({ id }) => id));
@@ -67,8 +100,8 @@ async function saveProducts(ctx: Ctx, products: readonly ProductChange[]): Promi
   return saved;
 }
 
-async function saveVariants(ctx: Ctx, variants: readonly VariantChange[]): Promise<void> {
-  await ctx.sql.query(
+async function saveVariants(ctx: Ctx, variants: readonly VariantChange[]): Promise<VariantState[]> {
+  return ctx.sql.query<VariantState>(
     `insert into variant as v (shop_id, id, product_id, title, price, compare_at_price, inventory, inventory_item_id, updated_at)
      select $11, n.id, n.product_id, coalesce(n.title, known.title, ''), coalesce(n.price, known.price),
        case when n.says_compare then n.compare_at_price else known.compare_at_price end,
@@ -81,7 +114,8 @@ async function saveVariants(ctx: Ctx, variants: readonly VariantChange[]): Promi
      on conflict (shop_id, id) do update set product_id = excluded.product_id, title = excluded.title, price = excluded.price,
        compare_at_price = excluded.compare_at_price, inventory = excluded.inventory,
        inventory_item_id = excluded.inventory_item_id, updated_at = excluded.updated_at
-     where v.updated_at <= excluded.updated_at`,
+     where v.updated_at <= excluded.updated_at
+     returning id, product_id as "productId", price::text as price, inventory`,
     [
       variants.map(({ id }) => id),
       variants.map(({ productId }) => productId),
@@ -99,12 +133,18 @@ async function saveVariants(ctx: Ctx, variants: readonly VariantChange[]): Promi
 }
 
 /** Stock of a location counts as the variant's: of shops with several, the product itself tells the sum. */
-async function saveStock(ctx: Ctx, changes: readonly Extract<CommerceChange, { kind: 'inventory' }>[]): Promise<void> {
+async function saveStock(
+  ctx: Ctx,
+  changes: readonly Extract<CommerceChange, { kind: 'inventory' }>[],
+): Promise<CatalogueMove[]> {
+  const moves: CatalogueMove[] = [];
   for (const round of rounds(changes, ({ inventoryItemId }) => inventoryItemId)) {
-    await ctx.sql.query(
+    const saved = await ctx.sql.query<VariantState & { before: number | null }>(
       `update variant v set inventory = n.available, updated_at = n.updated_at
        from unnest($1::text[], $2::int[], $3::timestamptz[]) as n(item_id, available, updated_at)
-       where v.shop_id = $4 and v.inventory_item_id = n.item_id and v.updated_at <= n.updated_at`,
+       join variant old on old.shop_id = $4 and old.inventory_item_id = n.item_id
+       where v.shop_id = $4 and v.id = old.id and v.updated_at <= n.updated_at
+       returning v.id, v.product_id as "productId", v.price::text as price, v.inventory, old.inventory as before`,
       [
         round.map(({ inventoryItemId }) => inventoryItemId),
         round.map(({ available }) => available),
@@ -112,7 +152,10 @@ async function saveStock(ctx: Ctx, changes: readonly Extract<CommerceChange, { k
         ctx.shopId,
       ],
     );
+    const before = saved.map((variant) => ({ ...variant, inventory: variant.before }));
+    moves.push(...movesOfVariants(before, saved));
   }
+  return moves;
 }
 
 /** A deleted product keeps a row, so that a late word about it does not bring it back. */

@@ -19,6 +19,8 @@ export interface ProductChange {
   imageUrl: string | null;
   status: string;
   tags: string[];
+  /** Since when shoppers can see it; null: they cannot. Absent: not said. */
+  publishedAt?: Date | null;
   updatedAt: Date;
   variants: VariantChange[];
   /** All variants the product has now, where the source says so: any other one is gone. */
@@ -120,6 +122,14 @@ export type CommerceChange =
   | CheckoutDeleted
   | OrderChange
   | OrderProgress;
+
+/** What a change of the catalogue means to people who looked on: only what it became compared to what the mirror held before. */
+export type CatalogueMove =
+  | { kind: 'cheaper'; productId: string; variantId: string; before: string; after: string }
+  /** There was none left, and now there is. null: sold without counting. */
+  | { kind: 'restocked'; productId: string; variantId: string; after: number | null }
+  | { kind: 'fewer'; productId: string; variantId: string; before: number; after: number }
+  | { kind: 'published'; productId: string; productType: string; tags: string[] };
 
 /** A product as emails and truth checks read it. Prices are decimal strings. */
 export interface ProductView {

@@ -84,6 +84,40 @@ export async function historiesOf(ctx: Ctx, contactIds: readonly string[]): Prom
   return histories;
 }
 
+/** Events of some types of several contacts since a moment, in no order: for triggers that count. */
+export async function recentEvents(
+  ctx: Ctx,
+  { contactIds, types, since }: { contactIds: readonly string[]; types: readonly EventType[]; since: Date },
+): Promise<HeedEvent[]> {
+  if (contactIds.length === 0) return [];
+  const rows = await ctx.sql.query<EventRow>(
+    `select e.id, e.contact_id, e.type, e.source, e.source_id, e.occurred_at, e.received_at, e.properties
+     from unnest($1::smallint[], $2::uuid[]) as k(bucket, contact_id)
+     join event e on e.bucket = k.bucket and e.shop_id = $3 and e.contact_id = k.contact_id
+     where e.occurred_at > $4 and e.type = any($5)`,
+    [contactIds.map((id) => bucketOf(ctx.shopId, id)), contactIds, ctx.shopId, since, types],
+  );
+  return rows.map(toEvent);
+}
+
+/** Who asked to hear when a variant is back and has not heard since, those who asked first first; each person once. */
+export async function waitingFor(
+  ctx: Ctx,
+  variantId: string,
+  { since, limit }: { since: Date; limit: number },
+): Promise<{ eventId: string; contactId: string; occurredAt: Date }[]> {
+  return ctx.sql.query(
+    `select id as "eventId", contact_id as "contactId", occurred_at as "occurredAt" from (
+       select distinct on (e.contact_id) e.id, e.contact_id, e.occurred_at from event e
+       where e.shop_id = $1 and e.type = 'back_in_stock_requested' and e.properties ->> 'variantId' = $2 and e.occurred_at > $3
+         and not exists (select 1 from event told where told.bucket = e.bucket and told.shop_id = $1 and told.contact_id = e.contact_id
+           and told.type = 'restocked' and told.properties ->> 'variantId' = $2 and told.occurred_at >= e.occurred_at)
+       order by e.contact_id, e.occurred_at) waiting
+     order by occurred_at, id limit $4`,
+    [ctx.shopId, variantId, since, limit],
+  );
+}
+
 export interface TimerSetting {
   contactId: string;
   kind: TimerKind;

@@ -137,7 +137,7 @@ export interface EventProperties {
   countryCode?: string;
   /** Which setting of a flow's trigger a date, a silence or a score answers. */
   setting?: string;
-  /** Since when there was silence. */
+  /** Since when there was silence; when the person last saw what this is about, or asked for it. */
   since?: string;
   /** What a silence was measured by. */
   basis?: 'fixed' | 'own_rhythm' | 'fallback';
@@ -152,6 +152,8 @@ export interface EventProperties {
   dropPercent?: number;
   /** Decimal string. */
   dropAmount?: string;
+  productType?: string;
+  productTags?: string[];
   /** Pieces for sale now, and before. */
   available?: number;
   availableBefore?: number;

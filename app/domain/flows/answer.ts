@@ -1,7 +1,26 @@
 import type { HeedEvent } from '../events/schema';
-import { enters, exitReason, extendsEpisode, extendTrigger, mayReenter, start, triggerOf } from './enrolling';
-import { type Enrollment, factsFor, moved, type People, requestsOf } from './enrollment';
+import {
+  enters,
+  exitReason,
+  extendsEpisode,
+  extendTrigger,
+  mayReenter,
+  type Occurrences,
+  start,
+  triggerOf,
+} from './enrolling';
+import {
+  type Enrollment,
+  factsFor,
+  type FlowEffect,
+  fresh,
+  move,
+  type Move,
+  type People,
+  type StepFailure,
+} from './enrollment';
 import type { FlowDefinition, MessageRequest } from './schema';
+import { advanceOn } from './transition';
 
 export interface LiveFlow {
   flowId: string;
@@ -17,15 +36,21 @@ export interface Standing extends People {
   definitions: ReadonlyMap<string, FlowDefinition>;
   /** When a contact last entered a flow, by "flow contact". */
   lastStarts: ReadonlyMap<string, Date>;
+  /** For triggers that count; without it only the event itself does. The events given may be among them. */
+  occurrences?: Occurrences;
 }
 
 export interface Answer {
-  /** Known enrollments that ended or began their wait anew. */
+  /** Known enrollments that ended, went on or began their wait anew. */
   changed: Enrollment[];
-  /** New enrollments with the emails they ask for at once. */
-  started: { enrollment: Enrollment; requests: MessageRequest[] }[];
+  /** New enrollments with what they ask for at once. */
+  started: { enrollment: Enrollment; requests: MessageRequest[]; effects: FlowEffect[] }[];
   /** Emails that known enrollments ask for. */
   requests: MessageRequest[];
+  /** Everything else that known enrollments ask for. */
+  effects: FlowEffect[];
+  /** Steps that were given up. */
+  failures: StepFailure[];
 }
 
 interface Run {
@@ -34,6 +59,12 @@ interface Run {
   isNew: boolean;
   isChanged: boolean;
   requests: MessageRequest[];
+  effects: FlowEffect[];
+  failures: StepFailure[];
+}
+
+function runFrom(enrollment: Enrollment, definition: FlowDefinition, isNew: boolean): Run {
+  return { enrollment, definition, isNew, isChanged: false, requests: [], effects: [], failures: [] };
 }
 
 /**
@@ -56,7 +87,7 @@ export function answer(
   for (const enrollment of standing.active) {
     const definition = standing.definitions.get(enrollment.flowVersionId);
     if (!definition) continue;
-    const run = { enrollment, definition, isNew: false, isChanged: false, requests: [] };
+    const run = runFrom(enrollment, definition, false);
     runs.push(run);
     runsOf(enrollment.contactId).set(enrollment.flowId, run);
   }
@@ -72,38 +103,54 @@ export function answer(
       if (flow.definition.trigger.event !== event.type || own.has(flow.flowId)) continue;
       const key = `${flow.flowId} ${event.contactId}`;
       const facts = factsFor(standing, event.contactId, event.properties);
-      if (!enters(flow.definition, event, facts, now) || !mayReenter(flow.definition, lastStarts.get(key), now))
-        continue;
+      if (!mayReenter(flow.definition, lastStarts.get(key), now)) continue;
+      if (!enters(flow.definition, event, facts, now, standing.occurrences)) continue;
       const run = begin(flow, event, standing, now, enroll(flow, event));
       runs.push(run);
       lastStarts.set(key, now);
       if (run.enrollment.state === 'active') own.set(flow.flowId, run);
     }
   }
+  const [known, started] = [runs.filter((run) => !run.isNew), runs.filter((run) => run.isNew)];
   return {
-    changed: runs.filter((run) => run.isChanged && !run.isNew).map((run) => run.enrollment),
-    started: runs.filter((run) => run.isNew).map(({ enrollment, requests }) => ({ enrollment, requests })),
-    requests: runs.filter((run) => !run.isNew).flatMap((run) => run.requests),
+    changed: known.filter((run) => run.isChanged).map((run) => run.enrollment),
+    started: started.map(({ enrollment, requests, effects }) => ({ enrollment, requests, effects })),
+    requests: known.flatMap((run) => run.requests),
+    effects: known.flatMap((run) => run.effects),
+    failures: runs.flatMap((run) => run.failures),
   };
+}
+
+function take(run: Run, { enrollment, requests, effects, failure }: Move): void {
+  run.enrollment = enrollment;
+  run.isChanged = true;
+  run.requests.push(...requests);
+  run.effects.push(...effects);
+  if (failure) run.failures.push(failure);
 }
 
 function proceed(run: Run, event: HeedEvent, standing: Standing, now: Date): void {
   const { enrollment, definition } = run;
-  const reason = exitReason(definition, enrollment.trigger, event);
+  const facts = factsFor(standing, enrollment.contactId, enrollment.trigger.properties);
+  const reason = exitReason(definition, enrollment.trigger, event, facts, now);
   if (reason) {
-    run.enrollment = { ...enrollment, state: 'exited', endReason: reason, dueAt: null };
+    run.enrollment = { ...enrollment, ...ended, endReason: reason };
     run.requests = [];
     run.isChanged = true;
     return;
   }
+  if (enrollment.awaitingSince) {
+    const waiting = { stepId: enrollment.stepId, since: enrollment.awaitingSince };
+    const transition = advanceOn(definition, waiting, event, facts, now);
+    if (transition) return take(run, move(enrollment, definition, transition));
+  }
   if (!extendsEpisode(definition, enrollment.stepId, enrollment.trigger, event)) return;
   const trigger = extendTrigger(enrollment.trigger, event);
-  const facts = factsFor(standing, enrollment.contactId, trigger.properties);
-  const transition = start(definition, event.occurredAt, facts, now);
-  run.enrollment = moved({ ...enrollment, trigger }, transition);
-  run.requests = requestsOf(run.enrollment, definition, transition, now);
-  run.isChanged = true;
+  const extended = start(definition, event.occurredAt, { ...facts, trigger: trigger.properties }, now);
+  take(run, move({ ...enrollment, trigger }, definition, extended));
 }
+
+const ended = { state: 'exited', dueAt: null, awaitingSince: null } as const;
 
 function begin(
   flow: LiveFlow,
@@ -113,7 +160,6 @@ function begin(
   ids: Pick<Enrollment, 'bucket' | 'id' | 'shopId'>,
 ): Run {
   const { definition } = flow;
-  const transition = start(definition, event.occurredAt, factsFor(standing, event.contactId, event.properties), now);
   const bare: Enrollment = {
     ...ids,
     flowId: flow.flowId,
@@ -125,13 +171,10 @@ function begin(
     dueAt: null,
     startedAt: now,
     endReason: null,
+    ...fresh,
   };
-  const enrollment = moved(bare, transition);
-  return {
-    enrollment,
-    definition,
-    isNew: true,
-    isChanged: false,
-    requests: requestsOf(enrollment, definition, transition, now),
-  };
+  const run = runFrom(bare, definition, true);
+  const facts = factsFor(standing, event.contactId, event.properties);
+  take(run, move(bare, definition, start(definition, event.occurredAt, facts, now)));
+  return run;
 }

@@ -1,7 +1,9 @@
 import type { EventType, HeedEvent } from '../events/schema';
 import { durationMs, evaluate } from '../segments/schema';
+import { isBeforeFirstSend } from './graph';
 import type { FlowDefinition, Trigger } from './schema';
-import { advance, type Facts, isBeforeFirstSend, type Transition } from './transition';
+import { advance, type Facts, isSame, type Transition } from './transition';
+import { meetsSetting } from './triggers';
 
 /** An event older than this starts nothing: the moment to write has passed. */
 const FRESH_MS = 3 * 86_400_000;
@@ -27,16 +29,43 @@ function exitsOf(definition: FlowDefinition): FlowDefinition['exits'] {
   return definition.class === 'marketing' ? [...definition.exits, ...GLOBAL_EXITS] : definition.exits;
 }
 
-/** Whether an event of one of these types can start, extend or end a run through this flow. */
-export function reactsTo(definition: FlowDefinition, types: ReadonlySet<EventType>): boolean {
+const reactions = new WeakMap<FlowDefinition, ReadonlySet<EventType>>();
+
+/** Every type of event that can start, extend or end a run through this flow, or that a run waits for. */
+function reactionsOf(definition: FlowDefinition): ReadonlySet<EventType> {
+  const known = reactions.get(definition);
+  if (known) return known;
+  const awaited = definition.steps.flatMap((step) =>
+    step.kind === 'wait_for' ? step.events.map((one) => one.event) : [],
+  );
   const exits = exitsOf(definition).map((exit) => exit.event);
-  return [definition.trigger.event, ...definition.extendOn, ...exits].some((type) => types.has(type));
+  const all = new Set([definition.trigger.event, ...definition.extendOn, ...exits, ...awaited]);
+  reactions.set(definition, all);
+  return all;
+}
+
+/** Whether an event of one of these types can start, extend or end a run through this flow, or is waited for in it. */
+export function reactsTo(definition: FlowDefinition, types: ReadonlySet<EventType>): boolean {
+  return [...reactionsOf(definition)].some((type) => types.has(type));
 }
 
 /** The reason for which this event ends an enrollment, or null. Facts from before the trigger end nothing. */
-export function exitReason(definition: FlowDefinition, trigger: Trigger, event: HeedEvent): string | null {
-  if (event.occurredAt.getTime() < Date.parse(trigger.occurredAt)) return null;
-  return exitsOf(definition).find((exit) => exit.event === event.type)?.reason ?? null;
+export function exitReason(
+  definition: FlowDefinition,
+  trigger: Trigger,
+  event: HeedEvent,
+  facts: Facts,
+  now: Date,
+): string | null {
+  if (!reactionsOf(definition).has(event.type) || event.occurredAt.getTime() < Date.parse(trigger.occurredAt))
+    return null;
+  const found = exitsOf(definition).find(
+    (exit) =>
+      exit.event === event.type &&
+      isSame(exit.same, event.properties, trigger.properties) &&
+      (exit.if === undefined || evaluate(exit.if, { ...facts, trigger: event.properties }, now)),
+  );
+  return found?.reason ?? null;
 }
 
 /** Whether this event starts the first wait anew with what it says: the cart or checkout as it is now. */
@@ -72,14 +101,39 @@ export function enters(
   event: HeedEvent,
   facts: Facts & { reachable: boolean },
   now: Date,
+  occurrences: Occurrences = () => [],
 ): boolean {
+  const { trigger } = definition;
   if (!facts.reachable) return false;
-  if (definition.trigger.event !== event.type || event.properties.test === true) return false;
+  if (trigger.event !== event.type || event.properties.test === true) return false;
   if (now.getTime() - event.occurredAt.getTime() > FRESH_MS) return false;
   const orderedAt = facts.traits.orders.lastAt;
-  const exitsOnOrder = definition.exits.some((exit) => exit.event === 'order_placed');
+  const exitsOnOrder = definition.exits.some((exit) => exit.event === 'order_placed' && !exit.if && !exit.same);
   if (exitsOnOrder && orderedAt !== undefined && Date.parse(orderedAt) >= event.occurredAt.getTime()) return false;
-  return definition.trigger.if === undefined || evaluate(definition.trigger.if, facts, now);
+  return (
+    meetsSetting(trigger, event.properties, event.occurredAt) &&
+    (trigger.if === undefined || evaluate(trigger.if, facts, now)) &&
+    isOftenEnough(trigger, event, occurrences)
+  );
+}
+
+/** Every known event of that type of that contact, far enough back for the triggers that count; more does not hurt. */
+export type Occurrences = (
+  contactId: string,
+  type: EventType,
+) => readonly Pick<HeedEvent, 'id' | 'occurredAt' | 'properties'>[];
+
+/** Whether this is at least the n-th such event within the time that a trigger asks for. */
+function isOftenEnough({ nth }: FlowDefinition['trigger'], event: HeedEvent, occurrences: Occurrences): boolean {
+  if (!nth) return true;
+  const oldest = event.occurredAt.getTime() - durationMs(nth.within);
+  const counted = new Set([event.id]);
+  for (const one of occurrences(event.contactId, event.type)) {
+    const at = one.occurredAt.getTime();
+    if (at > oldest && at <= event.occurredAt.getTime() && isSame(nth.same, one.properties, event.properties))
+      counted.add(one.id);
+  }
+  return counted.size >= nth.n;
 }
 
 /** Whether the flow may be entered again, given when the contact last entered it. */
@@ -92,5 +146,5 @@ export function mayReenter(definition: FlowDefinition, lastStartedAt: Date | und
 export function start(definition: FlowDefinition, occurredAt: Date, facts: Facts, now: Date): Transition {
   const first = definition.steps[0];
   if (!first) throw new Error(`flow ${definition.key} has no steps`);
-  return advance(definition, first.id, facts, now, occurredAt);
+  return advance(definition, first.id, facts, now, { waitFrom: occurredAt });
 }

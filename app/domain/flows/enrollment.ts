@@ -1,7 +1,7 @@
 import type { ConsentState } from '../contacts/schema';
 import { emptyTraits, type Traits } from '../traits/schema';
-import type { FlowDefinition, MessageRequest, Trigger } from './schema';
-import type { Facts, Transition } from './transition';
+import { END, type FlowDefinition, type MessageRequest, type Trigger } from './schema';
+import { advance, type Facts, type StepEffect, type Transition } from './transition';
 
 /** One contact's run through one version of a flow, in memory. */
 export interface Enrollment {
@@ -17,6 +17,36 @@ export interface Enrollment {
   dueAt: Date | null;
   startedAt: Date;
   endReason: string | null;
+  /** Since when it has waited inside `stepId` for something to come: an event, the answer to a notification. */
+  awaitingSince: Date | null;
+  /** Which way it took at splits, by step. */
+  variants: Record<string, string>;
+  /** How often the step has failed in a row. */
+  attempts: number;
+  error: string | null;
+}
+
+/** What a new enrollment has not come to yet. */
+export const fresh = { awaitingSince: null, variants: {}, attempts: 0, error: null } as const;
+
+/** Something other than an email that a run wants done. `id` is stable: a repeat of it is the same deed. */
+export interface FlowEffect {
+  id: string;
+  enrollmentId: string;
+  contactId: string;
+  flowId: string;
+  flowVersionId: string;
+  at: Date;
+  effect: Exclude<StepEffect, { kind: 'send' }>;
+}
+
+/** A step that failed for good in one run, and where the run went on; null: it ended there. */
+export interface StepFailure {
+  enrollment: Enrollment;
+  stepId: string;
+  error: string;
+  wentTo: string | null;
+  at: Date;
 }
 
 /** What flows need to know about a contact beyond its traits. */
@@ -47,6 +77,7 @@ export function factsFor(
   const traits = all.get(contactId) ?? emptyTraits();
   const person = people.get(contactId);
   return {
+    contactId,
     traits,
     consent: person?.consent ?? 'unknown',
     trigger,
@@ -55,29 +86,103 @@ export function factsFor(
   };
 }
 
+const MINUTE_MS = 60_000;
+/** A failing step is tried this often, 1, 4, 16 and 64 minutes apart. */
+export const TRIES = 5;
+
 /** The enrollment after a transition. */
-export function moved(enrollment: Enrollment, { then }: Transition): Enrollment {
-  return then.kind === 'wait'
-    ? { ...enrollment, stepId: then.stepId, dueAt: then.dueAt }
-    : { ...enrollment, state: then.state, dueAt: null, endReason: then.reason };
+export function moved(enrollment: Enrollment, { at, variants, then }: Transition): Enrollment {
+  const next: Enrollment = { ...enrollment, ...fresh, variants: { ...enrollment.variants, ...variants } };
+  switch (then.kind) {
+    case 'wait':
+      return { ...next, stepId: then.stepId, dueAt: then.dueAt, awaitingSince: then.isAwaiting ? at : null };
+    case 'end':
+      return { ...next, state: then.state, dueAt: null, endReason: then.reason };
+    case 'fail':
+      return afterFailure({ ...next, attempts: enrollment.attempts }, then, at);
+  }
+}
+
+type Failing = Extract<Transition['then'], { kind: 'fail' }>;
+
+function isLastTry({ attempts }: Enrollment, { isFinal }: Failing): boolean {
+  return isFinal || attempts + 1 >= TRIES;
+}
+
+function afterFailure(enrollment: Enrollment, failing: Failing, at: Date): Enrollment {
+  const { stepId, error, onError = END } = failing;
+  if (!isLastTry(enrollment, failing)) {
+    const dueAt = new Date(at.getTime() + MINUTE_MS * 4 ** enrollment.attempts);
+    return { ...enrollment, stepId, error, dueAt, attempts: enrollment.attempts + 1 };
+  }
+  if (onError !== END) return { ...enrollment, stepId: onError, error, dueAt: at, attempts: 0 };
+  return { ...enrollment, stepId, error, dueAt: null, state: 'failed', endReason: 'step_failed' };
+}
+
+/** The record of a step given up by a transition, or null. `before` is the enrollment it began with. */
+export function failureOf(before: Enrollment, { at, then }: Transition): StepFailure | null {
+  if (then.kind !== 'fail' || !isLastTry(before, then)) return null;
+  const wentTo = then.onError === undefined || then.onError === END ? null : then.onError;
+  return { enrollment: before, stepId: then.stepId, error: then.error, wentTo, at };
 }
 
 /** The emails a transition asks for. */
 export function requestsOf(
   enrollment: Enrollment,
   definition: FlowDefinition,
-  { sends }: Transition,
+  { effects }: Transition,
   now: Date,
 ): MessageRequest[] {
-  return sends.map((send) => ({
-    enrollmentId: enrollment.id,
-    contactId: enrollment.contactId,
-    flowId: enrollment.flowId,
-    flowVersionId: enrollment.flowVersionId,
-    stepId: send.stepId,
-    template: send.template,
-    class: definition.class,
-    trigger: enrollment.trigger,
-    dueAt: now,
-  }));
+  return effects.flatMap((effect) =>
+    effect.kind === 'send'
+      ? [
+          {
+            enrollmentId: enrollment.id,
+            contactId: enrollment.contactId,
+            flowId: enrollment.flowId,
+            flowVersionId: enrollment.flowVersionId,
+            stepId: effect.stepId,
+            template: effect.template,
+            class: definition.class,
+            trigger: enrollment.trigger,
+            dueAt: now,
+          },
+        ]
+      : [],
+  );
+}
+
+/** Everything else a transition wants done. */
+export function effectsOf(enrollment: Enrollment, { at, effects }: Transition): FlowEffect[] {
+  const { id, contactId, flowId, flowVersionId } = enrollment;
+  return effects.flatMap((effect) =>
+    effect.kind === 'send'
+      ? []
+      : [{ id: `${id}:${effect.stepId}`, enrollmentId: id, contactId, flowId, flowVersionId, at, effect }],
+  );
+}
+
+/** What one move of a run leads to. */
+export interface Move {
+  enrollment: Enrollment;
+  requests: MessageRequest[];
+  effects: FlowEffect[];
+  failure: StepFailure | null;
+}
+
+/** An enrollment after a transition, with all that follows from it. */
+export function move(before: Enrollment, definition: FlowDefinition, transition: Transition): Move {
+  return {
+    enrollment: moved(before, transition),
+    requests: requestsOf(before, definition, transition, transition.at),
+    effects: effectsOf(before, transition),
+    failure: failureOf(before, transition),
+  };
+}
+
+/** Moves an enrollment on whose wait is over. Pure: live processing and replay both call it. */
+export function resume(enrollment: Enrollment, definition: FlowDefinition, people: People, now: Date): Move {
+  const facts = factsFor(people, enrollment.contactId, enrollment.trigger.properties);
+  const arrival = { isTimeOut: enrollment.awaitingSince !== null };
+  return move(enrollment, definition, advance(definition, enrollment.stepId, facts, now, arrival));
 }

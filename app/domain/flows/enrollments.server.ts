@@ -1,42 +1,74 @@
 import type { Ctx, Sql } from '../context';
+import { recentEvents } from '../events/events.server';
+import type { EventType, HeedEvent, NewEvent } from '../events/schema';
 import { BUCKETS, bucketOf, stableId } from '../ids.server';
-import type { EventType, HeedEvent } from '../events/schema';
-import { answer } from './answer';
-import { reactsTo } from './enrolling';
-import { type Enrollment, factsFor, moved, type People, type PeopleToFind, requestsOf } from './enrollment';
+import { durationMs } from '../segments/schema';
+import type { Traits } from '../traits/schema';
+import { answer, type LiveFlow } from './answer';
+import { type Occurrences, reactsTo } from './enrolling';
+import {
+  type Enrollment,
+  factsFor,
+  type FlowEffect,
+  failureOf,
+  moved,
+  type Move,
+  type People,
+  type PeopleToFind,
+  resume,
+} from './enrollment';
+import { nextOf, stepOf } from './graph';
+import { contactsToPlan, type PlannedTimer, plansOf, scoresReached, timersAheadOf } from './plans';
+import { COLUMNS, insertEnrollments, recordFailures, saveEnrollments } from './enrollment-rows.server';
 import type { MessageRequest } from './schema';
-import { advance } from './transition';
+import type { Transition } from './transition';
 import { findDefinitions, liveFlows } from './versions.server';
 
-const COLUMNS = `bucket, id, shop_id as "shopId", flow_id as "flowId", flow_version_id as "flowVersionId", contact_id as "contactId",
-  trigger, state, step_id as "stepId", due_at as "dueAt", started_at as "startedAt", end_reason as "endReason"`;
+/** What flows want done after they looked at something. All of it belongs into the same transaction. */
+export interface FlowAnswer {
+  requests: MessageRequest[];
+  effects: FlowEffect[];
+  /** Moments in the lives of contacts to look out for. */
+  timers: PlannedTimer[];
+  /** Facts that follow from the events: a score that was reached. */
+  facts: NewEvent[];
+}
 
 /**
- * Lets recorded events end, extend and start enrollments. Returns the emails asked for. Call it in the transaction that recorded the
- * events, after their traits were folded (which locks the contacts). `mayStart` is false for imported history: it ends runs but starts
- * none. Repeats are harmless: (version, contact, trigger event) is an enrollment's natural key.
+ * Lets recorded events end, extend, move on and start enrollments. Returns what is asked for. Call it in the transaction that recorded
+ * the events, after their traits were folded (which locks the contacts). `mayStart` is false for imported history: it ends runs but
+ * starts none. `before` are the traits before the events: without them no score is seen to be reached. Repeats are harmless: (version, contact, trigger event) is an enrollment's natural key.
  */
 export async function handleEvents(
   ctx: Ctx,
   events: readonly HeedEvent[],
-  { findPeople, ...known }: PeopleToFind,
+  { findPeople, before, ...known }: PeopleToFind & { before?: ReadonlyMap<string, Traits> },
   { mayStart }: { mayStart: boolean },
-): Promise<MessageRequest[]> {
+): Promise<FlowAnswer> {
   const contactIds = [...new Set(events.map((event) => event.contactId))];
   const types = new Set(events.map((event) => event.type));
-  const flows = mayStart ? await liveFlows(ctx) : [];
-  const unmoved = flows.filter((flow) => !reactsTo(flow.definition, types)).map((flow) => flow.versionId);
+  const live = await liveFlows(ctx);
+  const flows = mayStart ? live : [];
+  const plans = plansOf(live.map((flow) => flow.definition));
+  const unmoved = live.filter((flow) => !reactsTo(flow.definition, types)).map((flow) => flow.versionId);
   const active = await findActive(ctx, contactIds, unmoved);
   const triggers = new Set<EventType>(flows.map((flow) => flow.definition.trigger.event));
   const candidates = [...new Set(events.filter((event) => triggers.has(event.type)).map((event) => event.contactId))];
-  if (active.length === 0 && candidates.length === 0) return [];
+  const planned = contactsToPlan(plans, events);
+  const facts = mayStart ? scoresReached(plans, events, { before, after: known.traits }, ctx.now) : [];
+  if (active.length + candidates.length + planned.length === 0) return { requests: [], effects: [], timers: [], facts };
+
+  const people = await findPeople([...new Set([...candidates, ...planned, ...active.map((one) => one.contactId)])]);
+  const timers = planned.flatMap((contactId) =>
+    timersAheadOf(plans, factsFor({ ...known, people }, contactId, {}), ctx.now),
+  );
   const versionIds = active.map((one) => one.flowVersionId);
   const definitions = await findDefinitions(ctx.sql, versionIds);
   const lastStarts = await findLastStarts(ctx, candidates);
-  const people = await findPeople([...new Set([...candidates, ...active.map((one) => one.contactId)])]);
-  const { changed, started, requests } = answer(
+  const occurrences = await findOccurrences(ctx, flows, events);
+  const given = answer(
     events,
-    { ...known, people, flows, active, definitions, lastStarts },
+    { ...known, people, flows, active, definitions, lastStarts, occurrences },
     ctx.now,
     (flow, event) => ({
       bucket: bucketOf(ctx.shopId, event.contactId),
@@ -44,12 +76,46 @@ export async function handleEvents(
       shopId: ctx.shopId,
     }),
   );
-  await saveEnrollments(ctx, changed);
+  await saveEnrollments(ctx, given.changed);
   const inserted = await insertEnrollments(
     ctx,
-    started.map((one) => one.enrollment),
+    given.started.map((one) => one.enrollment),
   );
-  return [...requests, ...started.filter((one) => inserted.has(one.enrollment.id)).flatMap((one) => one.requests)];
+  await recordFailures(ctx, given.failures);
+  const started = given.started.filter((one) => inserted.has(one.enrollment.id));
+  return {
+    requests: [...given.requests, ...started.flatMap((one) => one.requests)],
+    effects: [...given.effects, ...started.flatMap((one) => one.effects)],
+    timers,
+    facts,
+  };
+}
+
+/** What triggers that count have to know: earlier events of their type, of the contacts whose event may be the n-th. */
+async function findOccurrences(
+  ctx: Ctx,
+  flows: readonly LiveFlow[],
+  events: readonly HeedEvent[],
+): Promise<Occurrences> {
+  const within = new Map<EventType, number>();
+  for (const { definition } of flows) {
+    const { event, nth } = definition.trigger;
+    if (nth) within.set(event, Math.max(within.get(event) ?? 0, durationMs(nth.within)));
+  }
+  const counted = events.filter((event) => within.has(event.type));
+  if (counted.length === 0) return () => [];
+  const since = Math.min(...counted.map((event) => event.occurredAt.getTime() - (within.get(event.type) ?? 0)));
+  const found = await recentEvents(ctx, {
+    contactIds: [...new Set(counted.map((event) => event.contactId))],
+    types: [...new Set(counted.map((event) => event.type))],
+    since: new Date(since),
+  });
+  const byKey = new Map<string, HeedEvent[]>();
+  for (const event of found) {
+    const key = `${event.contactId} ${event.type}`;
+    byKey.set(key, [...(byKey.get(key) ?? []), event]);
+  }
+  return (contactId, type) => byKey.get(`${contactId} ${type}`) ?? [];
 }
 
 /** Takes due enrollments, up to `perBucket` of each bucket and `limit` in all, and holds their rows until the transaction ends. */
@@ -68,48 +134,81 @@ export async function claimDue(
   );
 }
 
-/** Advances claimed enrollments of one shop from where they wait. Returns the emails asked for. */
-export async function advanceClaimed(
-  ctx: Ctx,
-  claimed: readonly Enrollment[],
-  people: People,
-): Promise<MessageRequest[]> {
+/** Advances claimed enrollments of one shop from where they wait. Returns what is asked for. */
+export async function advanceClaimed(ctx: Ctx, claimed: readonly Enrollment[], people: People): Promise<FlowAnswer> {
   const definitions = await findDefinitions(
     ctx.sql,
     claimed.map((one) => one.flowVersionId),
   );
-  const requests: MessageRequest[] = [];
-  const next = claimed.map((one) => {
+  const moves = claimed.map((one) => {
     const definition = definitions.get(one.flowVersionId);
     if (!definition) throw new Error(`flow version ${one.flowVersionId} is missing`);
-    const transition = advance(
-      definition,
-      one.stepId,
-      factsFor(people, one.contactId, one.trigger.properties),
-      ctx.now,
-    );
-    requests.push(...requestsOf(one, definition, transition, ctx.now));
-    return moved(one, transition);
+    return resume(one, definition, people, ctx.now);
   });
-  await saveEnrollments(ctx, next);
-  return requests;
+  await saveMoves(ctx, moves);
+  return {
+    requests: moves.flatMap((one) => one.requests),
+    effects: moves.flatMap((one) => one.effects),
+    timers: [],
+    facts: [],
+  };
 }
 
-/** Puts an enrollment aside after a step failed: tried again with growing gaps, failed for good (and shown) after five times. */
-export async function failEnrollment(
-  sql: Sql,
-  one: Pick<Enrollment, 'bucket' | 'id'>,
-  error: string,
-  now: Date,
-): Promise<void> {
-  await sql.query(
-    `update enrollment set attempts = attempts + 1, error = $3,
-       state = case when attempts >= 4 then 'failed' else state end,
-       ended_at = case when attempts >= 4 then $4 else ended_at end,
-       due_at = case when attempts >= 4 then null else $4::timestamptz + (interval '1 minute' * power(4, attempts)) end
-     where bucket = $1 and id = $2 and state = 'active'`,
-    [one.bucket, one.id, error, now],
+async function saveMoves(ctx: Ctx, moves: readonly Move[]): Promise<void> {
+  await saveEnrollments(
+    ctx,
+    moves.map((one) => one.enrollment),
   );
+  await recordFailures(
+    ctx,
+    moves.flatMap((one) => one.failure ?? []),
+  );
+}
+
+/**
+ * Puts an enrollment aside whose step could not be carried out: tried again with growing gaps, then its error exit, or the end. A step
+ * that was given up is recorded.
+ */
+export async function failEnrollment(
+  ctx: Ctx,
+  one: Enrollment,
+  failed: { stepId: string; error: string },
+): Promise<void> {
+  const definition = (await findDefinitions(ctx.sql, [one.flowVersionId])).get(one.flowVersionId);
+  const step = definition?.steps.find((known) => known.id === failed.stepId);
+  const then = { kind: 'fail', ...failed, onError: step?.onError, isFinal: false } as const;
+  await saveMoves(ctx, [moveTo(one, ctx.now, then)]);
+}
+
+function moveTo(one: Enrollment, at: Date, then: Transition['then']): Move {
+  const transition: Transition = { at, effects: [], variants: {}, then };
+  return { enrollment: moved(one, transition), requests: [], effects: [], failure: failureOf(one, transition) };
+}
+
+/**
+ * Tells a run that waits inside a step what came of its notification: it goes on, or takes the step's error exit. A run that does not
+ * wait there any more is left alone.
+ */
+export async function answerStep(
+  ctx: Ctx,
+  { contactId, enrollmentId, stepId }: { contactId: string; enrollmentId: string; stepId: string },
+  outcome: { delivered: true } | { delivered: false; error: string },
+): Promise<void> {
+  const [one] = await ctx.sql.query<Enrollment>(
+    `select ${COLUMNS} from enrollment where bucket = $1 and id = $2 and shop_id = $3 and state = 'active' and step_id = $4
+       and awaiting_since is not null for update`,
+    [bucketOf(ctx.shopId, contactId), enrollmentId, ctx.shopId, stepId],
+  );
+  const definition = one && (await findDefinitions(ctx.sql, [one.flowVersionId])).get(one.flowVersionId);
+  if (!definition) return;
+  const step = stepOf(definition, stepId);
+  const next = nextOf(definition, step);
+  const then: Transition['then'] = !outcome.delivered
+    ? { kind: 'fail', stepId, error: outcome.error, onError: step.onError, isFinal: true }
+    : next
+      ? { kind: 'wait', stepId: next.id, dueAt: ctx.now, isAwaiting: false }
+      : { kind: 'end', state: 'finished', reason: 'finished' };
+  await saveMoves(ctx, [moveTo(one, ctx.now, then)]);
 }
 
 /** Buckets with a due enrollment, and when the next one is due. One index probe a bucket. */
@@ -147,57 +246,4 @@ async function findLastStarts(ctx: Ctx, contactIds: readonly string[]): Promise<
     [contactIds.map((id) => bucketOf(ctx.shopId, id)), contactIds, ctx.shopId],
   );
   return new Map(rows.map((row) => [`${row.flow_id} ${row.contact_id}`, row.at]));
-}
-
-async function saveEnrollments(ctx: Ctx, list: readonly Enrollment[]): Promise<void> {
-  if (list.length === 0) return;
-  await ctx.sql.query(
-    `update enrollment e set state = n.state, step_id = n.step_id, due_at = n.due_at, end_reason = n.end_reason,
-       trigger = n.trigger::jsonb, attempts = 0, error = null,
-       ended_at = case when n.state = 'active' then null else $8::timestamptz end
-     from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[])
-       as n(bucket, id, state, step_id, due_at, end_reason, trigger)
-     where e.bucket = n.bucket and e.id = n.id and e.shop_id = $9 and e.state = 'active'`,
-    [
-      list.map((one) => one.bucket),
-      list.map((one) => one.id),
-      list.map((one) => one.state),
-      list.map((one) => one.stepId),
-      list.map((one) => one.dueAt),
-      list.map((one) => one.endReason),
-      list.map((one) => JSON.stringify(one.trigger)),
-      ctx.now,
-      ctx.shopId,
-    ],
-  );
-}
-
-async function insertEnrollments(ctx: Ctx, list: readonly Enrollment[]): Promise<Set<string>> {
-  if (list.length === 0) return new Set();
-  const rows = await ctx.sql.query<{ id: string }>(
-    `insert into enrollment (bucket, id, shop_id, flow_id, flow_version_id, contact_id, trigger_event_id, trigger, state, step_id,
-       due_at, started_at, ended_at, end_reason)
-     select n.bucket, n.id, $12, n.flow_id, n.version_id, n.contact_id, n.event_id, n.trigger::jsonb, n.state, n.step_id, n.due_at,
-       $13, case when n.state = 'active' then null else $13::timestamptz end, n.end_reason
-     from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[],
-       $10::timestamptz[], $11::text[])
-       as n(bucket, id, flow_id, version_id, contact_id, event_id, trigger, state, step_id, due_at, end_reason)
-     on conflict do nothing returning id`,
-    [
-      list.map((one) => one.bucket),
-      list.map((one) => one.id),
-      list.map((one) => one.flowId),
-      list.map((one) => one.flowVersionId),
-      list.map((one) => one.contactId),
-      list.map((one) => one.trigger.eventId),
-      list.map((one) => JSON.stringify(one.trigger)),
-      list.map((one) => one.state),
-      list.map((one) => one.stepId),
-      list.map((one) => one.dueAt),
-      list.map((one) => one.endReason),
-      ctx.shopId,
-      ctx.now,
-    ],
-  );
-  return new Set(rows.map((row) => row.id));
 }

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { eventTypeSchema, type EventProperties, type EventType } from '../events/schema';
 import { conditionSchema, durationSchema } from '../segments/schema';
 import { lifecycleStages } from '../traits/schema';
+import { END, namedTargets, sameSchema, stepSchema } from './steps';
+import { triggerSchema } from './triggers';
 
-const stepId = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'Use lower-case words joined by dashes.');
-const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Use a time such as 09:00.');
+export { END, namedTargets, type Step, type StepOf, stepSchema } from './steps';
+export type { TriggerDefinition } from './triggers';
 
 /** Facts that are read again in the transaction that sends (architecture.md, rule 3). */
 export const truthChecks = [
@@ -40,25 +42,8 @@ export const purposes = [
 ] as const;
 export type Purpose = (typeof purposes)[number];
 
-export const stepSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ id: stepId, kind: z.literal('wait'), for: durationSchema, next: stepId.optional() }),
-  /** Waits until the contact's local time is inside the window; passes at once when it already is. */
-  z.strictObject({ id: stepId, kind: z.literal('wait_until'), from: localTime, to: localTime }),
-  z.strictObject({ id: stepId, kind: z.literal('condition'), if: conditionSchema, then: stepId, else: stepId }),
-  z.strictObject({
-    id: stepId,
-    kind: z.literal('send'),
-    template: z.string().min(1),
-    if: conditionSchema.optional(),
-    /** People wait for this email (a welcome, a thank-you, an alert they asked for): it needs no slot; all else holds for it too. */
-    expected: z.boolean().optional(),
-  }),
-  z.strictObject({ id: stepId, kind: z.literal('exit'), reason: z.string().min(1) }),
-]);
-export type Step = z.infer<typeof stepSchema>;
-
 /**
- * A flow as merchants' developers read and write it. Steps run in the order they stand; conditions and waits may jump by id, only
+ * A flow as merchants' developers read and write it (docs/flows.md). Steps run in the order they stand; they may jump by id, only
  * forwards, so a run always ends. A published version never changes.
  */
 export const flowDefinitionSchema = z
@@ -77,10 +62,18 @@ export const flowDefinitionSchema = z
     priority: z.number().int().min(-3).max(3).optional(),
     /** Share of people who go through the flow without its emails, so that its effect can be measured. Absent: nobody. */
     holdout: z.strictObject({ percent: z.number().min(0).max(50) }).optional(),
-    trigger: z.strictObject({ event: eventTypeSchema, if: conditionSchema.optional() }),
+    trigger: triggerSchema,
     /** While the enrollment still stands before its first email these events start the first wait anew: one episode per contact. */
     extendOn: z.array(eventTypeSchema).default([]),
-    exits: z.array(z.strictObject({ event: eventTypeSchema, reason: z.string().min(1) })),
+    /** What ends a run early. `if` is asked about the event that came; `same` names properties it must share with the trigger. */
+    exits: z.array(
+      z.strictObject({
+        event: eventTypeSchema,
+        if: conditionSchema.optional(),
+        same: sameSchema.optional(),
+        reason: z.string().min(1),
+      }),
+    ),
     reentry: z.union([z.literal('once'), durationSchema]),
     checks: z.array(z.enum(truthChecks)).default([]),
     /** The true reason line of its emails; {shop} is filled in. */
@@ -92,12 +85,13 @@ export const flowDefinitionSchema = z
     if (position.size !== definition.steps.length)
       check.addIssue({ code: 'custom', message: 'Step ids must differ.', path: ['steps'] });
     definition.steps.forEach((step, index) => {
-      const targets =
-        step.kind === 'condition' ? [step.then, step.else] : 'next' in step && step.next ? [step.next] : [];
-      for (const target of targets) {
-        if ((position.get(target) ?? -1) <= index) {
-          check.addIssue({ code: 'custom', message: `"${target}" must be a later step.`, path: ['steps', index] });
-        }
+      for (const { to, path } of namedTargets(step)) {
+        if (to !== END && (position.get(to) ?? -1) <= index)
+          check.addIssue({
+            code: 'custom',
+            message: `"${to}" must be a later step, or "end".`,
+            path: ['steps', index, ...path],
+          });
       }
     });
   });
@@ -122,6 +116,14 @@ export interface MessageRequest {
   class: 'marketing' | 'transactional';
   trigger: Trigger;
   dueAt: Date;
+}
+
+/** The way out to other systems. Every foreseen failure is an outcome; `refused`: trying again would not help. */
+export interface Outbound {
+  post(
+    url: string,
+    message: { headers: Record<string, string>; body: string },
+  ): Promise<{ status: number } | { error: string; refused?: boolean }>;
 }
 
 export interface FlowView {

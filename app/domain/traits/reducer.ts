@@ -156,8 +156,10 @@ function foldStorefront(traits: Traits, event: FoldedEvent, at: string): Traits 
       return { ...next, days: onDay(next, at, 'views') };
     case 'product_viewed': {
       if (!properties.productId) return next;
-      const { price, handle, title, imageUrl } = properties;
-      const product = seen<ProductSeen>(next.products[properties.productId], at, { price, handle, title, imageUrl });
+      const { price, currency, variantId, handle, title, imageUrl } = properties;
+      const product = seen<ProductSeen>(next.products[properties.productId], at, {
+        ...{ price, currency, variantId, handle, title, imageUrl },
+      });
       const products = bound(
         { ...next.products, [properties.productId]: product },
         LIMITS.products,

@@ -42,8 +42,10 @@ export interface Seen {
 }
 
 export interface ProductSeen extends Seen {
-  /** Price the person saw last, decimal string. */
+  /** Price the person saw last, decimal string in `currency`, and of which variant. */
   price?: string;
+  currency?: string;
+  variantId?: string;
   handle?: string;
   title?: string;
   imageUrl?: string;

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context';
-import { bucketOf } from '../ids.server';
+import { BUCKETS, bucketOf } from '../ids.server';
 import type { HeedEvent } from '../events/schema';
 import { fold } from './reducer';
 import { emptyTraits, type Traits } from './schema';
@@ -17,16 +17,23 @@ function keys(ctx: Ctx, contactIds: readonly string[]) {
   return [contactIds.map((id) => bucketOf(ctx.shopId, id)), contactIds] as const;
 }
 
+/** Traits by contact, before a batch of events and after it. */
+export interface Folded {
+  before: ReadonlyMap<string, Traits>;
+  after: ReadonlyMap<string, Traits>;
+}
+
 /**
- * Folds events into the traits of their contacts and returns the new traits by contact. Locks the rows until the transaction
- * ends: whoever decides about one of these contacts meanwhile waits and then sees these events.
+ * Folds events into the traits of their contacts and returns them by contact, as they were and as they are. Locks the rows until the
+ * transaction ends: whoever decides about one of these contacts meanwhile waits and then sees these events.
  */
-export async function foldEvents(ctx: Ctx, events: readonly HeedEvent[]): Promise<Map<string, Traits>> {
+export async function foldEvents(ctx: Ctx, events: readonly HeedEvent[]): Promise<Folded> {
   const contactIds = [...new Set(events.map((event) => event.contactId))].sort();
-  const traits = await lockTraits(ctx, contactIds);
-  for (const event of events) traits.set(event.contactId, fold(traits.get(event.contactId) ?? emptyTraits(), event));
-  await saveTraits(ctx, traits);
-  return traits;
+  const before = await lockTraits(ctx, contactIds);
+  const after = new Map(before);
+  for (const event of events) after.set(event.contactId, fold(after.get(event.contactId) ?? emptyTraits(), event));
+  await saveTraits(ctx, after);
+  return { before, after };
 }
 
 /** Reads the traits of contacts and holds their rows until the transaction ends. Contacts without events get empty traits. */
@@ -49,6 +56,54 @@ async function load(ctx: Ctx, contactIds: readonly string[], lock: string): Prom
   );
   const found = new Map(rows.map((row) => [row.contact_id, row.state]));
   return new Map(contactIds.map((id) => [id, found.get(id) ?? emptyTraits()]));
+}
+
+export interface TraitsPage {
+  traits: Map<string, Traits>;
+  /** Where to go on; null after the last contact. */
+  next: { bucket: number; contactId: string } | null;
+}
+
+/**
+ * Traits of the shop's contacts in a fixed order, `limit` of them looked at. `holding`: only those come back who looked at one of the
+ * products or had one of the variants in the cart. No lock.
+ */
+export async function traitsPage(
+  ctx: Ctx,
+  {
+    after,
+    limit,
+    holding,
+  }: {
+    after: TraitsPage['next'];
+    limit: number;
+    holding: { productIds: readonly string[]; variantIds: readonly string[] } | null;
+  },
+): Promise<TraitsPage> {
+  // The buckets are walked in order by the nested loop that a lateral join over a function is; the limit stops it.
+  const rows = await ctx.sql.query<{ bucket: number; contact_id: string; state: Traits | null }>(
+    `select t.bucket, t.contact_id,
+       case when $5::text[] is null or t.state -> 'products' ?| $5 or t.state -> 'carts' -> 'products' ?| $6 then t.state end as state
+     from generate_series($2::int, $7::int) as b(bucket) cross join lateral (
+       select bucket, contact_id, state from trait
+       where trait.bucket = b.bucket and shop_id = $1 and (b.bucket > $2 or $3::uuid is null or contact_id > $3)
+       order by contact_id limit $4) t
+     limit $4`,
+    [
+      ctx.shopId,
+      after?.bucket ?? 0,
+      after?.contactId ?? null,
+      limit,
+      holding?.productIds ?? null,
+      holding?.variantIds ?? null,
+      BUCKETS - 1,
+    ],
+  );
+  const last = rows.at(-1);
+  return {
+    traits: new Map(rows.flatMap((row) => (row.state ? [[row.contact_id, row.state]] : []))),
+    next: last && rows.length === limit ? { bucket: last.bucket, contactId: last.contact_id } : null,
+  };
 }
 
 async function saveTraits(ctx: Ctx, traits: ReadonlyMap<string, Traits>): Promise<void> {

@@ -1,0 +1,45 @@
+import { END, type FlowDefinition, namedTargets, type Step } from './schema';
+
+/** Finds a step of a published definition; its absence means the row does not belong to this version. */
+export function stepOf(definition: FlowDefinition, stepId: string): Step {
+  const step = definition.steps.find((one) => one.id === stepId);
+  if (!step) throw new Error(`flow ${definition.key} has no step ${stepId}`);
+  return step;
+}
+
+/** The step a name leads to; undefined is the end. */
+export function follow(definition: FlowDefinition, to: string): Step | undefined {
+  return to === END ? undefined : stepOf(definition, to);
+}
+
+/** Where a run goes on after a step that does not choose a way. */
+export function nextOf(definition: FlowDefinition, step: Step): Step | undefined {
+  if ('next' in step && step.next !== undefined) return follow(definition, step.next);
+  return definition.steps[definition.steps.indexOf(step) + 1];
+}
+
+const chooses: ReadonlySet<Step['kind']> = new Set(['condition', 'branch', 'split', 'wait_for', 'exit']);
+
+/** Every step a run may come to right after this one. */
+function after(definition: FlowDefinition, step: Step): Step[] {
+  const named = namedTargets(step).flatMap(({ to }) => follow(definition, to) ?? []);
+  if (chooses.has(step.kind)) return named;
+  const next = nextOf(definition, step);
+  return next ? [...named, next] : named;
+}
+
+/** The steps from which a run can come to `stepId`, that one itself left out. Steps lead forwards only, so one pass is enough. */
+export function waysTo(definition: FlowDefinition, stepId: string): Set<string> {
+  const leading = new Set<string>([stepId]);
+  for (const step of [...definition.steps].reverse()) {
+    if (after(definition, step).some((one) => leading.has(one.id))) leading.add(step.id);
+  }
+  leading.delete(stepId);
+  return leading;
+}
+
+/** Whether a run that stands at this step cannot have asked for an email yet: only then may the episode be extended. */
+export function isBeforeFirstSend(definition: FlowDefinition, stepId: string): boolean {
+  const passed = waysTo(definition, stepId);
+  return !definition.steps.some((step) => step.kind === 'send' && passed.has(step.id));
+}
