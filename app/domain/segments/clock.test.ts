@@ -7,7 +7,7 @@ import {
   leafArbitraries,
   NOW,
 } from '../../../tests/support/segment-cases';
-import { fold } from '../traits/reducer';
+import { fold } from '../traits/traits.server';
 import { emptyTraits, type Traits } from '../traits/schema';
 import { nextChangeAt } from './clock';
 import { type Condition, conditionSchema } from './condition';

@@ -5,7 +5,7 @@ export const textSchema = z
   .string()
   .min(1)
   .max(200)
-  .refine((text) => !/\u0000|\p{Surrogate}/u.test(text), 'Use text without control characters.');
+  .refine((text) => !text.includes('\0') && !/\p{Surrogate}/u.test(text), 'Use text without control characters.');
 
 export const comparisonSchema = z.enum(['eq', 'ne', 'gt', 'gte', 'lt', 'lte']);
 export type Comparison = z.infer<typeof comparisonSchema>;
