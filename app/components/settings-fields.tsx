@@ -94,7 +94,7 @@ export function SettingsFields({ form, errors, onChange }: Fields) {
       </Annotated>
       <Annotated
         title="Restraint"
-        text="Limits for marketing email, for all flows together. An email that meets one waits; after three days its moment has passed."
+        text="Limits for marketing email, for all flows together. An email that meets one waits; after three days its moment has passed. People who have not been seen for a month or three get fewer."
       >
         <Card>
           <BlockStack gap="400">
@@ -141,6 +141,16 @@ export function SettingsFields({ form, errors, onChange }: Fields) {
                   suffix="emails"
                 />
               </FormLayout.Group>
+              <TextField
+                {...text('slotHours')}
+                label="Between two emails"
+                type="number"
+                min={1}
+                max={48}
+                autoComplete="off"
+                suffix="hours"
+                helpText="When several flows have an email for the same person, the best one leaves and the others wait so long. A welcome or a thank-you comes at once all the same."
+              />
             </FormLayout>
           </BlockStack>
         </Card>
@@ -159,6 +169,23 @@ export function SettingsFields({ form, errors, onChange }: Fields) {
             autoComplete="off"
             suffix="days after a click"
             helpText="Applies to orders from now on; what was counted stays."
+          />
+        </Card>
+      </Annotated>
+      <Annotated
+        title="Going without"
+        text="Only people who get no email show what would have been ordered anyway. Flows can leave out some people of their own; this leaves some out of all of them."
+      >
+        <Card>
+          <TextField
+            {...text('globalHoldoutPercent')}
+            label="Get no marketing email at all"
+            type="number"
+            min={0}
+            max={20}
+            autoComplete="off"
+            suffix="% of contacts"
+            helpText="Drawn by chance, and for good. Order mail reaches them all the same. With 0, nobody is left out."
           />
         </Card>
       </Annotated>

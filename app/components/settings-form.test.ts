@@ -13,6 +13,8 @@ describe('the settings form', () => {
       points: ['Free returns'],
       quietHours: { enabled: false, from: '22:00', to: '07:30' },
       frequencyCap: { perDay: 2, perWeek: 5 },
+      slotHours: 24,
+      globalHoldoutPercent: 5,
       attributionDays: 7,
     });
     expect(settingsFormSchema.parse(toForm(settings))).toEqual(toForm(settings));
@@ -28,6 +30,8 @@ describe('the settings form', () => {
     [{ quietFrom: '9 pm' }, 'quietFrom', 'Use a time such as 21:00.'],
     [{ perDay: '' }, 'perDay', 'Use a whole number from 1 to 10.'],
     [{ perDay: '1.5' }, 'perDay', 'Use a whole number from 1 to 10.'],
+    [{ slotHours: '0' }, 'slotHours', 'Use a whole number from 1 to 48.'],
+    [{ globalHoldoutPercent: '25' }, 'globalHoldoutPercent', 'Use a whole number from 0 to 20.'],
     [{ attributionDays: '31' }, 'attributionDays', 'Use a whole number from 1 to 30.'],
     [{ perDay: '5', perWeek: '4' }, 'perWeek', 'A week cannot hold fewer emails than a day.'],
     [{ postalAddress: 'x'.repeat(301) }, 'postalAddress', 'Use at most 300 characters.'],

@@ -15,13 +15,15 @@ export interface SettingsForm {
   quietTo: string;
   perDay: string;
   perWeek: string;
+  slotHours: string;
+  globalHoldoutPercent: string;
   attributionDays: string;
 }
 
 export type SettingsErrors = Partial<Record<keyof SettingsForm, string>>;
 
 export function toForm(settings: ShopSettings): SettingsForm {
-  const { quietHours, frequencyCap, points, attributionDays, ...texts } = settings;
+  const { quietHours, frequencyCap, points, slotHours, globalHoldoutPercent, attributionDays, ...texts } = settings;
   return {
     ...texts,
     points: points.join('\n'),
@@ -30,6 +32,8 @@ export function toForm(settings: ShopSettings): SettingsForm {
     quietTo: quietHours.to,
     perDay: String(frequencyCap.perDay),
     perWeek: String(frequencyCap.perWeek),
+    slotHours: String(slotHours),
+    globalHoldoutPercent: String(globalHoldoutPercent),
     attributionDays: String(attributionDays),
   };
 }
@@ -47,6 +51,8 @@ export const settingsFormSchema: z.ZodType<SettingsForm> = z.object({
   quietTo: z.string(),
   perDay: z.string(),
   perWeek: z.string(),
+  slotHours: z.string(),
+  globalHoldoutPercent: z.string(),
   attributionDays: z.string(),
 });
 
@@ -56,6 +62,8 @@ const fields: Record<string, keyof SettingsForm> = {
   'quietHours.to': 'quietTo',
   'frequencyCap.perDay': 'perDay',
   'frequencyCap.perWeek': 'perWeek',
+  slotHours: 'slotHours',
+  globalHoldoutPercent: 'globalHoldoutPercent',
   attributionDays: 'attributionDays',
   senderName: 'senderName',
   senderEmail: 'senderEmail',
@@ -70,6 +78,8 @@ const fields: Record<string, keyof SettingsForm> = {
 const ownWords: SettingsErrors = {
   perDay: 'Use a whole number from 1 to 10.',
   perWeek: 'Use a whole number from 1 to 30.',
+  slotHours: 'Use a whole number from 1 to 48.',
+  globalHoldoutPercent: 'Use a whole number from 0 to 20.',
   attributionDays: 'Use a whole number from 1 to 30.',
   points: 'Use at most three lines of up to 80 characters.',
   senderName: 'Use at most 80 characters.',
@@ -90,6 +100,8 @@ export function readForm(form: SettingsForm): { settings: ShopSettings } | { err
     points: form.points.split('\n').filter((line) => line.trim() !== ''),
     quietHours: { enabled: form.quietEnabled, from: form.quietFrom, to: form.quietTo },
     frequencyCap: { perDay: number(form.perDay), perWeek: number(form.perWeek) },
+    slotHours: number(form.slotHours),
+    globalHoldoutPercent: number(form.globalHoldoutPercent),
     attributionDays: number(form.attributionDays),
   });
   if (!parsed.success) return { errors: errorsByField(parsed.error) };

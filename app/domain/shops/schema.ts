@@ -22,6 +22,10 @@ export const shopSettingsSchema = z.object({
   frequencyCap: z
     .object({ perDay: z.number().int().min(1).max(10), perWeek: z.number().int().min(1).max(30) })
     .default({ perDay: 3, perWeek: 7 }),
+  /** Hours between two marketing emails to one contact; emails people wait for come between. */
+  slotHours: z.number().int().min(1).max(48).default(16),
+  /** Share of contacts who get no marketing email at all, so that the effect of all of it can be measured. */
+  globalHoldoutPercent: z.number().int().min(0).max(20).default(0),
   attributionDays: z.number().int().min(1).max(30).default(5),
 });
 
