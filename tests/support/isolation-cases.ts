@@ -106,6 +106,7 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
         },
       ].map((change) => ({ change, contactId: foreign.contactId })),
     ),
+  'commerce.averageOrder': (ctx) => commerce.averageOrder(ctx, 'GBP'),
   'commerce.bestSellers': (ctx) => commerce.bestSellers(ctx, 50),
   'commerce.findProducts': (ctx, { shared }) =>
     commerce.findProducts(ctx, { variantIds: [shared.variantId], productIds: [shared.productId] }),
@@ -214,6 +215,14 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
   },
   'flows.findEnrollmentStates': (ctx, { foreign }) =>
     flows.findEnrollmentStates(ctx, [{ contactId: foreign.contactId, enrollmentId: foreign.enrollment.id }]),
+  'flows.fixArms': (ctx, { foreign: { contactId, enrollment } }) =>
+    flows.fixArms(ctx, [
+      {
+        contactId,
+        enrollmentId: enrollment.id,
+        assignment: { arm: 'shop_control', flowPercent: 0, shopPercent: 20, salt: 1 },
+      },
+    ]),
   'flows.handleEvents': (ctx, given) => {
     const { people: known, ...others } = people(given);
     const findPeople = () => Promise.resolve(known);
@@ -279,14 +288,16 @@ export const outside: Record<string, string> = {
   'flows.findDefinitions': 'reads published versions by ids that rows of the shop hold',
   'messages.candidatesAhead': ahead,
   'messages.claimCandidates': claims,
+  'messages.contenderOf': pure,
+  'messages.decideContact': pure,
   'flows.advance': pure,
   'flows.answer': pure,
   'flows.factsFor': pure,
   'flows.moved': pure,
   'flows.requestsOf': pure,
-  'messages.decide': pure,
   'messages.readLink': pure,
   'messages.signLink': pure,
+  'messages.stakesOf': pure,
   'shops.findShop': 'finds the shop a request or delivery is about',
   'shops.findShopById': 'finds the shop a row is about',
   'shops.findShopByApiKeyHash': 'finds the shop an event API key belongs to',

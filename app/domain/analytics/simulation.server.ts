@@ -13,10 +13,10 @@ import {
 } from '../flows/flows.server';
 import type { FlowDefinition, MessageRequest } from '../flows/schema';
 import { addMoney } from '../money';
-import { decide } from '../messages/messages.server';
+import { type Contender, contenderOf, decideContact, type Lately, stakesOf } from '../messages/messages.server';
 import type { DecisionRecord } from '../messages/schema';
 import type { ShopView } from '../shops/schema';
-import { emptyTraits, type Traits } from '../traits/schema';
+import { emptyTraits, engagementTier, type Traits } from '../traits/schema';
 import { factOfSilence, fold, localTimeZone, silencesAfter } from '../traits/traits.server';
 
 const WEEK_MS = 7 * 86_400_000;
@@ -88,6 +88,10 @@ function batchesOf(events: readonly HeedEvent[]): HeedEvent[][] {
   return batches;
 }
 
+function idOf({ request }: Candidate): string {
+  return `${request.enrollmentId} ${request.stepId}`;
+}
+
 class Life {
   #traits: Traits = emptyTraits();
   #consent: ConsentState = 'unknown';
@@ -102,7 +106,9 @@ class Life {
   readonly #checkouts = new Map<string, CheckoutView>();
   readonly #messages: SimulatedMessage[] = [];
   #candidates: Candidate[] = [];
-  #sent: Date[] = [];
+  /** When marketing emails left, or would have if they were not held out; newest first. */
+  #left: Date[] = [];
+  #slot: Lately['slot'] = null;
   #count = 0;
 
   constructor(private readonly input: SimulationInput) {
@@ -220,59 +226,71 @@ class Life {
   }
 
   #decideDue(now: Date): void {
-    const due = this.#candidates.filter((candidate) => candidate.dueAt <= now);
-    this.#candidates = this.#candidates.filter((candidate) => candidate.dueAt > now);
-    for (const candidate of due) {
-      const record = this.#decide(candidate, now);
-      if (record.outcome === 'hold' && record.holdUntil) {
+    const waiting = this.#candidates;
+    if (!waiting.some((candidate) => candidate.dueAt <= now)) return;
+    const contenders = waiting.map((candidate) => this.#contender(candidate, now));
+    const lately = { marketing: this.#left.filter((at) => now.getTime() - at.getTime() < WEEK_MS), slot: this.#slot };
+    const records = decideContact(contenders, lately, stakesOf(this.input.shop, null), now);
+    this.#candidates = [];
+    for (const candidate of waiting) {
+      const record = records.get(idOf(candidate));
+      if (!record) this.#candidates.push(candidate);
+      else if (record.outcome === 'hold' && record.holdUntil)
         this.#candidates.push({ ...candidate, dueAt: record.holdUntil, holds: [...candidate.holds, record.reason] });
-        continue;
-      }
-      this.#messages.push({
-        request: candidate.request,
-        createdAt: candidate.createdAt,
-        at: now,
-        record,
-        holds: candidate.holds,
-      });
-      if (record.outcome !== 'send') continue;
-      if (candidate.request.class === 'marketing') this.#sent = [now, ...this.#sent];
-      this.#traits = fold(this.#traits, { type: 'email_sent', occurredAt: now, properties: {} });
+      else this.#settle(candidate, record, now);
     }
   }
 
-  #decide({ request, createdAt }: Candidate, now: Date): DecisionRecord {
+  #settle({ request, createdAt, holds }: Candidate, record: DecisionRecord, now: Date): void {
+    this.#messages.push({ request, createdAt, at: now, record, holds });
+    if (record.outcome !== 'send' && record.reason !== 'holdout') return;
+    if (request.class === 'marketing') this.#left = [now, ...this.#left];
+    if (record.takesSlot) {
+      const flow = this.#definitions.get(request.flowVersionId)?.key ?? '';
+      this.#slot = { at: now, flow, step: request.stepId, heldOut: record.outcome !== 'send' };
+    }
+    if (record.outcome !== 'send') return;
+    this.#traits = fold(this.#traits, { type: 'email_sent', occurredAt: now, properties: {} });
+  }
+
+  #contender(candidate: Candidate, now: Date): Contender {
+    const { request, createdAt, dueAt } = candidate;
+    const definition = this.#definitions.get(request.flowVersionId);
+    if (!definition) throw new Error(`flow version ${request.flowVersionId} is missing`);
+    const asked = { ...request, id: idOf(candidate), createdAt };
+    const contender = contenderOf(asked, definition, this.input.shop, { assignment: null });
+    return dueAt > now ? contender : { ...contender, facts: this.#facts(candidate, definition, now) };
+  }
+
+  #facts({ request, createdAt }: Candidate, definition: FlowDefinition, now: Date): Contender['facts'] {
     const { shop, contact } = this.input;
     const { trigger } = request;
     const triggeredAt = new Date(trigger.occurredAt);
     const { cartToken, checkoutToken, orderId } = trigger.properties;
     const enrollment = this.#enrollments.get(request.enrollmentId);
-    const definition = this.#definitions.get(request.flowVersionId);
-    return decide(
-      {
-        class: request.class,
-        createdAt,
-        enrollment: enrollment ? { state: enrollment.state, endReason: enrollment.endReason } : null,
-        checks: definition?.checks ?? [],
-        stepConditionMet: true,
-        contact: {
-          ...contact,
-          consentState: this.#consent,
-          consentSource: this.#consentSource,
-          suppression: this.#suppression,
-        },
-        shop: { ...shop, sendingPause: null },
-        timeZone: localTimeZone(this.#traits, contact.timeZone, shop.timeZone),
-        ordersSince: [...this.#orders.values()].filter((order) => order.placedAt >= triggeredAt),
-        order: this.#orders.get(orderId ?? '') ?? null,
-        cart: this.#carts.get(cartToken ?? '') ?? null,
-        checkout: this.#checkouts.get(checkoutToken ?? '') ?? null,
-        checkoutSince: Date.parse(this.#traits.checkouts.lastAt ?? '') >= triggeredAt.getTime(),
-        products: null,
-        recentMarketing: this.#sent.filter((at) => now.getTime() - at.getTime() < WEEK_MS),
+    return {
+      class: request.class,
+      createdAt,
+      enrollment: enrollment ? { state: enrollment.state, endReason: enrollment.endReason } : null,
+      checks: definition.checks,
+      stepConditionMet: true,
+      contact: {
+        ...contact,
+        consentState: this.#consent,
+        consentSource: this.#consentSource,
+        suppression: this.#suppression,
       },
-      now,
-    );
+      shop: { ...shop, sendingPause: null },
+      timeZone: localTimeZone(this.#traits, contact.timeZone, shop.timeZone),
+      ordersSince: [...this.#orders.values()].filter((order) => order.placedAt >= triggeredAt),
+      order: this.#orders.get(orderId ?? '') ?? null,
+      cart: this.#carts.get(cartToken ?? '') ?? null,
+      checkout: this.#checkouts.get(checkoutToken ?? '') ?? null,
+      checkoutSince: Date.parse(this.#traits.checkouts.lastAt ?? '') >= triggeredAt.getTime(),
+      products: null,
+      tier: engagementTier(this.#traits, now),
+      window: null,
+    };
   }
 
   /** What truth checks will ask about: the shop's mirror, rebuilt from the same events. */

@@ -3,32 +3,11 @@ import { bucketOf } from '../ids.server';
 import { type FlowView, flowDefinitionSchema } from './schema';
 
 export { answer, type LiveFlow } from './answer';
-export { backInStock, eventsConcerning, waveGapMs, waveSize } from './fan-out';
-export { claimFanOut, continueFanOut, type FanOut, fanOutAhead, noteCatalogueMoves } from './fan-out.server';
-export { factsOfTimers, isPlanned, type PlannedTimer, timersOf } from './plans';
-export { factsFor, type FlowEffect, moved, requestsOf, resume } from './enrollment';
+export { factsFor, moved, requestsOf } from './enrollment';
 export { advance } from './transition';
+export { type EnrollmentState, findEnrollmentStates, fixArms } from './arms.server';
 export type { Enrollment, People, Person } from './enrollment';
-export {
-  advanceClaimed,
-  claimDue,
-  enrollmentsAhead,
-  failEnrollment,
-  type FlowAnswer,
-  handleEvents,
-} from './enrollments.server';
-export {
-  claimNotifications,
-  type DueNotification,
-  findNotification,
-  type NotificationView,
-  noteNotifications,
-  notificationsAhead,
-  notifySecret,
-  recordNotification,
-  signNotification,
-  updateFacts,
-} from './notifications.server';
+export { advanceClaimed, claimDue, enrollmentsAhead, failEnrollment, handleEvents } from './enrollments.server';
 export { findDefinitions, installPresets, liveFlows, publishFlow } from './versions.server';
 
 interface FlowRow {
@@ -98,23 +77,6 @@ export async function switchFlow(ctx: Ctx, key: string, status: 'on' | 'off'): P
   return true;
 }
 
-/** States of enrollments, for the check right before sending. */
-export async function findEnrollmentStates(
-  ctx: Ctx,
-  enrollments: readonly { contactId: string; enrollmentId: string }[],
-): Promise<Map<string, { state: string; endReason: string | null }>> {
-  const rows = await ctx.sql.query<{ id: string; state: string; end_reason: string | null }>(
-    `select id, state, end_reason from enrollment where shop_id = $3
-     and (bucket, id) in (select * from unnest($1::smallint[], $2::uuid[]))`,
-    [
-      enrollments.map((one) => bucketOf(ctx.shopId, one.contactId)),
-      enrollments.map((one) => one.enrollmentId),
-      ctx.shopId,
-    ],
-  );
-  return new Map(rows.map((row) => [row.id, { state: row.state, endReason: row.end_reason }]));
-}
-
 /** Hands enrollments to another contact after a merge. Of two runs through one flow the older one goes on. */
 export async function moveContact(ctx: Ctx, from: string, to: string): Promise<void> {
   const [oldBucket, newBucket] = [bucketOf(ctx.shopId, from), bucketOf(ctx.shopId, to)];
@@ -125,28 +87,24 @@ export async function moveContact(ctx: Ctx, from: string, to: string): Promise<v
        and ((o.bucket = $2 and o.contact_id = $3) or (o.bucket = $4 and o.contact_id = $5)) and (o.started_at, o.id) < (e.started_at, e.id))`,
     [ctx.shopId, oldBucket, from, newBucket, to, ctx.now],
   );
-  for (const table of ['enrollment', 'step_failure', 'notification']) {
-    await ctx.sql.query(
-      `update ${table} set bucket = $4, contact_id = $5 where shop_id = $1 and bucket = $2 and contact_id = $3`,
-      [ctx.shopId, oldBucket, from, newBucket, to],
-    );
-  }
+  await ctx.sql.query(
+    'update enrollment set bucket = $4, contact_id = $5 where shop_id = $1 and bucket = $2 and contact_id = $3',
+    [ctx.shopId, oldBucket, from, newBucket, to],
+  );
 }
 
 /** Removes every run of a contact, running ones included. */
 export async function eraseContact(ctx: Ctx, contactId: string): Promise<void> {
-  for (const table of ['enrollment', 'step_failure', 'notification']) {
-    await ctx.sql.query(`delete from ${table} where bucket = $1 and shop_id = $2 and contact_id = $3`, [
-      bucketOf(ctx.shopId, contactId),
-      ctx.shopId,
-      contactId,
-    ]);
-  }
+  await ctx.sql.query('delete from enrollment where bucket = $1 and shop_id = $2 and contact_id = $3', [
+    bucketOf(ctx.shopId, contactId),
+    ctx.shopId,
+    contactId,
+  ]);
 }
 
 /** Removes flows, versions and enrollments of the shop. */
 export async function eraseShop(ctx: Ctx): Promise<void> {
-  for (const table of ['fan_out', 'step_failure', 'notification', 'enrollment', 'flow_version', 'flow']) {
-    await ctx.sql.query(`delete from ${table} where shop_id = $1`, [ctx.shopId]);
-  }
+  await ctx.sql.query('delete from enrollment where shop_id = $1', [ctx.shopId]);
+  await ctx.sql.query('delete from flow_version where shop_id = $1', [ctx.shopId]);
+  await ctx.sql.query('delete from flow where shop_id = $1', [ctx.shopId]);
 }

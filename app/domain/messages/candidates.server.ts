@@ -16,11 +16,15 @@ export interface Candidate {
   class: 'marketing' | 'transactional';
   trigger: Trigger;
   createdAt: Date;
+  /** When it may be decided. Later than now: it waits, and came along as a rival of another email to the same contact. */
+  dueAt: Date;
   attempts: number;
 }
 
 const COLUMNS = `bucket, id, shop_id as "shopId", contact_id as "contactId", enrollment_id as "enrollmentId", flow_id as "flowId",
-  flow_version_id as "flowVersionId", step_id as "stepId", template, class, trigger, created_at as "createdAt", attempts`;
+  flow_version_id as "flowVersionId", step_id as "stepId", template, class, trigger, created_at as "createdAt", due_at as "dueAt", attempts`;
+/** Nothing waits longer than this (a window a week ahead, and `MAX_HOLD_MS`). It keeps the search for rivals off a contact's past. */
+const WAITING_DAYS = 12;
 
 /** Records emails that flows ask for, as candidates. (enrollment, step) is the natural key: asking again changes nothing. */
 export async function requestMessages(ctx: Ctx, requests: readonly MessageRequest[]): Promise<void> {
@@ -53,9 +57,9 @@ export async function requestMessages(ctx: Ctx, requests: readonly MessageReques
 }
 
 /**
- * Takes candidates that may be decided now: up to `perBucket` of each bucket, up to `limit` in all. Only one worker decides in a
- * bucket at a time (two emails to one contact are never weighed apart); buckets another worker holds are passed over, and no more
- * are held than it takes to fill the batch.
+ * Takes candidates that may be decided now, up to `perBucket` of each bucket and about `limit` in all, with everything else that waits for
+ * the same contacts: emails to one contact are never weighed apart. Only one worker decides in a bucket at a time; buckets another
+ * worker holds are passed over, and no more are held than it takes to fill the batch.
  */
 export async function claimCandidates(
   sql: Sql,
@@ -63,12 +67,29 @@ export async function claimCandidates(
   { perBucket, limit }: { perBucket: number; limit: number },
   now: Date,
 ): Promise<Candidate[]> {
-  return sql.query<Candidate>(
+  const due = await sql.query<Candidate>(
     `select m.* from (select b.bucket from unnest($1::smallint[]) as b(bucket) where pg_try_advisory_xact_lock(7301, b.bucket)) as held
      cross join lateral (
        select ${COLUMNS} from message where bucket = held.bucket and due_at <= $2 order by due_at, id limit $3 for update skip locked) m
      limit $4`,
     [buckets, now, perBucket, limit],
+  );
+  return due.length === 0 ? due : [...due, ...(await claimRivals(sql, due, now))];
+}
+
+async function claimRivals(sql: Sql, due: readonly Candidate[], now: Date): Promise<Candidate[]> {
+  return sql.query<Candidate>(
+    `select ${COLUMNS} from message where due_at is not null and created_at > $4::timestamptz - make_interval(days => $5)
+     and (bucket, shop_id, contact_id) in (select * from unnest($1::smallint[], $2::uuid[], $3::uuid[])) and id <> all($6::uuid[])
+     order by due_at, id for update skip locked`,
+    [
+      due.map((one) => one.bucket),
+      due.map((one) => one.shopId),
+      due.map((one) => one.contactId),
+      now,
+      WAITING_DAYS,
+      due.map((one) => one.id),
+    ],
   );
 }
 

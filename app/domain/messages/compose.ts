@@ -18,6 +18,8 @@ export interface ComposeInput {
   /** Mirror entries of everything that may be shown, by variant id and by product id. */
   products: { byVariant: ReadonlyMap<string, ProductView>; byProduct: ReadonlyMap<string, ProductView> };
   recommended: readonly ProductView[];
+  /** Why it came, as the decision recorded it. */
+  because: string;
   links: { unsubscribe: string; preferences: string; clickId: string };
 }
 
@@ -86,10 +88,10 @@ function totalsOf(lines: readonly Line[], input: ComposeInput): EmailData['total
 
 /**
  * Gathers the values one email shows, from what the shop holds right now. Pure. What sold out is left out of reminders, links
- * carry the signed click id, and the reason line is the flow's own.
+ * carry the signed click id, and the reason line is that of the decision.
  */
 export function composeEmail(input: ComposeInput): EmailData {
-  const { shop, contact, definition, order, checkout } = input;
+  const { shop, contact, order, checkout } = input;
   const buyable = input.lines.filter((line) => {
     const product = line.variantId ? input.products.byVariant.get(line.variantId) : undefined;
     return order !== null || product === undefined || product.available;
@@ -125,6 +127,6 @@ export function composeEmail(input: ComposeInput): EmailData {
       unsubscribe: input.links.unsubscribe,
       preferences: input.links.preferences,
     },
-    reason: definition.reasonLine.replaceAll('{shop}', shop.settings.senderName || shop.name),
+    reason: input.because,
   };
 }

@@ -1,9 +1,11 @@
 import type { CartView, CheckoutView, OrderView, ProductView } from '../commerce/schema';
 import type { ContactView, SuppressionReason } from '../contacts/schema';
 import type { TruthCheck } from '../flows/schema';
-import { isWithin, nextLocalTime } from '../local-time';
+import { type DayWindow, isWithin, nextLocalTime, nextOpening } from '../local-time';
 import { compareMoney } from '../money';
 import type { ShopView } from '../shops/schema';
+import type { EngagementTier } from '../traits/schema';
+import { limitFor } from './limits';
 import type { Check, DecisionReason, DecisionRecord } from './schema';
 
 const HOUR_MS = 3_600_000;
@@ -32,35 +34,73 @@ export interface DecisionFacts {
   checkoutSince: boolean;
   /** What the email would show, as it stands in the shop now; null when the email shows nothing in particular. */
   products: readonly ProductView[] | null;
-  /** When marketing emails left to this contact in the last seven days, newest first. */
-  recentMarketing: readonly Date[];
+  tier: EngagementTier;
+  /** Local times at which this email may leave; null: at any. */
+  window: DayWindow | null;
 }
 
-type Verdict = { skip: DecisionReason } | { hold: DecisionReason; until: Date } | null;
+export type Verdict = { skip: DecisionReason } | { hold: DecisionReason; until: Date } | null;
+
+/** What was looked at so far, and what speaks against sending; null: nothing yet. */
+export interface Review {
+  checks: Check[];
+  verdict: Verdict;
+}
 
 /**
- * Decides whether one candidate email leaves now. Pure. Checks run from the strongest ground to the weakest and stop at the first
- * that speaks against sending; all that were looked at are in the record. Holding is for what passes by itself, skipping for the rest.
+ * Whether one candidate email is true, allowed and possible at all, other emails aside. Pure. Checks run from the strongest ground to the
+ * weakest and stop at the first that speaks against sending; all that were looked at are in the record.
  */
-export function decide(facts: DecisionFacts, now: Date): DecisionRecord {
+export function review(facts: DecisionFacts, now: Date): Review {
   const checks: Check[] = [];
-  const ask = (name: string, found: Check['found'], verdict: Verdict): Verdict => {
-    checks.push({ name, passed: verdict === null, found });
-    return verdict;
-  };
+  const ask = asker(checks);
   const verdict =
     askEnrollment(facts, ask) ??
     askTruth(facts, ask) ??
     askConsent(facts, ask) ??
+    askSuppression(facts, ask) ??
+    ask('class', facts.class, null) ??
     askShop(facts, ask, now) ??
-    (facts.class === 'marketing' ? (askCap(facts, ask, now) ?? askQuietHours(facts, ask, now)) : null);
+    askWindow(facts, ask, now);
+  return { checks, verdict };
+}
+
+/**
+ * Whether the contact may get a marketing email at this moment, by how many it got and by its clock. `sent` are its marketing emails of
+ * the last seven days, newest first. Adds to `checks`. Pure.
+ */
+export function askLimits(facts: DecisionFacts, sent: readonly Date[], checks: Check[], now: Date): Verdict {
+  const ask = asker(checks);
+  return askCap(facts, sent, ask, now) ?? askQuietHours(facts, ask, now);
+}
+
+export function asker(checks: Check[]): Ask {
+  return (name, found, verdict) => {
+    checks.push({ name, passed: verdict === null, found });
+    return verdict;
+  };
+}
+
+/** Waiting for room, as opposed to waiting for the shop or the morning. */
+const CROWDED: ReadonlySet<DecisionReason> = new Set<DecisionReason>(['frequency_cap', 'slot_taken', 'outranked']);
+
+/** The moment an email is first meant to leave: when it was asked for, or when its window opens after that. */
+export function meantFor({ createdAt, timeZone, window }: DecisionFacts): Date {
+  return window === null ? createdAt : nextOpening(createdAt, timeZone, window);
+}
+
+/** The outcome of a review. What would have to wait longer than its moment lasts is skipped instead. */
+export function conclude(
+  { checks, verdict }: Review,
+  since: Date,
+): Pick<DecisionRecord, 'outcome' | 'reason' | 'checks' | 'holdUntil'> {
   if (verdict === null) return { outcome: 'send', reason: 'sent', checks, holdUntil: null };
   if ('skip' in verdict) return { outcome: 'skip', reason: verdict.skip, checks, holdUntil: null };
-  if (verdict.until.getTime() - facts.createdAt.getTime() > MAX_HOLD_MS) {
-    checks.push({ name: 'can_still_wait', passed: false, found: verdict.hold });
-    return { outcome: 'skip', reason: 'too_old', checks, holdUntil: null };
-  }
-  return { outcome: 'hold', reason: verdict.hold, checks, holdUntil: verdict.until };
+  if (verdict.until.getTime() - since.getTime() <= MAX_HOLD_MS)
+    return { outcome: 'hold', reason: verdict.hold, checks, holdUntil: verdict.until };
+  asker(checks)('can_still_wait', verdict.hold, verdict);
+  const reason = CROWDED.has(verdict.hold) ? 'crowded_out' : 'too_old';
+  return { outcome: 'skip', reason, checks, holdUntil: null };
 }
 
 type Ask = (name: string, found: Check['found'], verdict: Verdict) => Verdict;
@@ -137,21 +177,26 @@ const suppressionReasons: Record<SuppressionReason, DecisionReason> = {
   manual: 'suppressed_manual',
 };
 
-function askConsent(facts: DecisionFacts, ask: Ask): Verdict {
-  const { contact } = facts;
+/**
+ * One rule for every country: marketing needs a subscription. It is the strictest of them (the European Union's), so what is lawful
+ * elsewhere without one is not used; the country is kept with the basis, as proof. Transactional email needs none.
+ */
+function askConsent({ contact, class: kind }: DecisionFacts, ask: Ask): Verdict {
   if (contact === null) return null;
-  const suppressed = ask(
-    'not_suppressed',
-    contact.suppression ?? 'no',
-    contact.suppression ? { skip: suppressionReasons[contact.suppression] } : null,
+  if (kind === 'transactional') return ask('consent', 'not needed: transactional', null);
+  const { consentState, consentSource, countryCode } = contact;
+  const basis = consentState === 'subscribed' ? `subscribed via ${consentSource ?? 'shopify'}` : consentState;
+  const refused = consentState === 'unsubscribed' ? 'unsubscribed' : 'no_consent';
+  return ask(
+    'consent',
+    countryCode ? `${basis}, ${countryCode}` : basis,
+    consentState === 'subscribed' ? null : { skip: refused },
   );
-  if (suppressed || facts.class === 'transactional') return suppressed;
-  const basis =
-    contact.consentState === 'subscribed'
-      ? `subscribed via ${contact.consentSource ?? 'shopify'}`
-      : contact.consentState;
-  const refused = contact.consentState === 'unsubscribed' ? 'unsubscribed' : 'no_consent';
-  return ask('consent', basis, contact.consentState === 'subscribed' ? null : { skip: refused });
+}
+
+function askSuppression({ contact }: DecisionFacts, ask: Ask): Verdict {
+  const suppression = contact?.suppression ?? null;
+  return ask('not_suppressed', suppression ?? 'no', suppression ? { skip: suppressionReasons[suppression] } : null);
 }
 
 function askShop(facts: DecisionFacts, ask: Ask, now: Date): Verdict {
@@ -164,21 +209,32 @@ function askShop(facts: DecisionFacts, ask: Ask, now: Date): Verdict {
   );
 }
 
-function askCap(facts: DecisionFacts, ask: Ask, now: Date): Verdict {
-  const { perDay, perWeek } = facts.shop.settings.frequencyCap;
-  const since = (ms: number) => facts.recentMarketing.filter((at) => now.getTime() - at.getTime() < ms);
-  const freeAt = (sent: readonly Date[], limit: number, ms: number) =>
-    new Date((sent[limit - 1] as Date).getTime() + ms);
+function askWindow({ window, timeZone }: DecisionFacts, ask: Ask, now: Date): Verdict {
+  if (window === null) return null;
+  const opening = nextOpening(now, timeZone, window);
+  return ask(
+    'in_window',
+    `${window.from} to ${window.to}`,
+    opening > now ? { hold: 'send_window', until: opening } : null,
+  );
+}
+
+function askCap(facts: DecisionFacts, sent: readonly Date[], ask: Ask, now: Date): Verdict {
+  const { frequencyCap } = facts.shop.settings;
+  const [perDay, perWeek] = [limitFor(facts.tier, frequencyCap.perDay), limitFor(facts.tier, frequencyCap.perWeek)];
+  const since = (ms: number) => sent.filter((at) => now.getTime() - at.getTime() < ms);
+  const freeAt = (counted: readonly Date[], limit: number, ms: number) =>
+    new Date((counted[limit - 1] as Date).getTime() + ms);
   const [day, week] = [since(DAY_MS), since(7 * DAY_MS)];
   return (
     ask(
       'cap_per_day',
-      `${day.length} of ${perDay}`,
+      `${day.length} of ${perDay}, ${facts.tier}`,
       day.length >= perDay ? { hold: 'frequency_cap', until: freeAt(day, perDay, DAY_MS) } : null,
     ) ??
     ask(
       'cap_per_week',
-      `${week.length} of ${perWeek}`,
+      `${week.length} of ${perWeek}, ${facts.tier}`,
       week.length >= perWeek ? { hold: 'frequency_cap', until: freeAt(week, perWeek, 7 * DAY_MS) } : null,
     )
   );

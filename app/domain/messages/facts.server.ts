@@ -1,4 +1,5 @@
 import {
+  averageOrder,
   bestSellers,
   findCarts,
   findCheckouts,
@@ -10,62 +11,91 @@ import type { CartView, CheckoutView, Line, OrderView, ProductView } from '../co
 import { findContacts } from '../contacts/contacts.server';
 import type { ContactView } from '../contacts/schema';
 import type { Ctx } from '../context';
-import { findDefinitions, findEnrollmentStates } from '../flows/flows.server';
-import type { FlowDefinition, Step } from '../flows/schema';
+import { type EnrollmentState, findDefinitions, findEnrollmentStates } from '../flows/flows.server';
+import type { FlowDefinition } from '../flows/schema';
 import { bucketOf } from '../ids.server';
 import { evaluate } from '../segments/schema';
 import type { ShopView } from '../shops/schema';
 import { localTimeZone } from '../traits/traits.server';
-import { emptyTraits, type Traits } from '../traits/schema';
+import { emptyTraits, engagementTier, type Traits } from '../traits/schema';
 import { lockTraits } from '../traits/traits.server';
-import type { DecisionFacts } from './decide';
+import type { Contender, Lately, Stakes } from './arbiter';
 import type { Candidate } from './candidates.server';
+import { contenderOf, sendStep, stakesOf } from './contender';
+import type { DecisionFacts } from './decide';
+
+/** How far back limits look, and how long before its decision an email may have been asked for. */
+const RECENT_DAYS = 7;
+const ASKED_DAYS = 30;
 
 /** What one candidate is decided and composed from. */
 export interface Situation {
   candidate: Candidate;
   definition: FlowDefinition;
-  facts: DecisionFacts;
+  contender: Contender & { facts: DecisionFacts };
+  /** Nothing was decided about its run before. */
+  isFirst: boolean;
   lines: readonly Line[];
   viewedProductIds: readonly string[];
   products: { byVariant: ReadonlyMap<string, ProductView>; byProduct: ReadonlyMap<string, ProductView> };
   recommended: readonly ProductView[];
 }
 
-const RECENT_DAYS = 7;
+/** What everything that is due or waits for one contact is weighed from. */
+export interface ContactSituation {
+  due: Situation[];
+  waiting: { candidate: Candidate; contender: Contender }[];
+  lately: Lately;
+}
 
 /**
  * Reads, for a batch of candidates of one shop, everything decisions rest on: a handful of set-based statements whatever the size
  * of the batch. Locks the contacts' traits first, so that an order being recorded meanwhile is either seen or comes after the attempt.
  */
-export async function readSituations(ctx: Ctx, shop: ShopView, candidates: readonly Candidate[]): Promise<Situation[]> {
+export async function readSituations(
+  ctx: Ctx,
+  shop: ShopView,
+  candidates: readonly Candidate[],
+): Promise<{ contacts: ContactSituation[]; stakes: Stakes }> {
   const contactIds = [...new Set(candidates.map((one) => one.contactId))].sort();
   const traits = await lockTraits(ctx, contactIds);
-  const definitions = await findDefinitions(
-    ctx.sql,
-    candidates.map((one) => one.flowVersionId),
-  );
+  const latest = await readLately(ctx, contactIds);
+  const definitions = await findDefinitions(ctx.sql, [
+    ...candidates.map((one) => one.flowVersionId),
+    ...[...latest.values()].flatMap((one) => one.slot?.versionId ?? []),
+  ]);
   const contacts = await findContacts(ctx, contactIds);
   const enrollments = await findEnrollmentStates(ctx, candidates);
-  const recent = await recentMarketing(ctx, contactIds);
-  const orders = await readOrders(ctx, candidates);
-  const carts = new Map((await findCarts(ctx, tokensOf(candidates, 'cartToken'))).map((cart) => [cart.token, cart]));
-  const checkouts = new Map(
-    (await findCheckouts(ctx, tokensOf(candidates, 'checkoutToken'))).map((one) => [one.token, one]),
-  );
-  const products = await readProducts(ctx, candidates, carts, checkouts);
+  const due = candidates.filter((one) => one.dueAt <= ctx.now);
+  const orders = await readOrders(ctx, due);
+  const carts = new Map((await findCarts(ctx, tokensOf(due, 'cartToken'))).map((cart) => [cart.token, cart]));
+  const checkouts = new Map((await findCheckouts(ctx, tokensOf(due, 'checkoutToken'))).map((one) => [one.token, one]));
+  const products = await readProducts(ctx, due, carts, checkouts);
   const recommended = await bestSellers(ctx, 4);
+  const stakes = stakesOf(shop, await averageOrder(ctx, shop.currency));
 
-  return candidates.flatMap((candidate) => {
+  const byContact = new Map(
+    contactIds.map((id): [string, ContactSituation] => [
+      id,
+      { due: [], waiting: [], lately: latelyOf(latest.get(id), definitions) },
+    ]),
+  );
+  for (const candidate of candidates) {
     const definition = definitions.get(candidate.flowVersionId);
-    if (!definition) return [];
-    return situate(candidate, definition, {
+    const own = byContact.get(candidate.contactId);
+    if (!definition || !own) continue;
+    const enrollment = enrollments.get(candidate.enrollmentId) ?? null;
+    const contender = contenderOf(candidate, definition, shop, enrollment);
+    if (candidate.dueAt > ctx.now) {
+      own.waiting.push({ candidate, contender });
+      continue;
+    }
+    const situation = situate(candidate, definition, contender, {
       shop,
       now: ctx.now,
       contact: contacts.get(candidate.contactId) ?? null,
       traits: traits.get(candidate.contactId) ?? emptyTraits(),
-      enrollment: enrollments.get(candidate.enrollmentId) ?? null,
-      recent: recent.get(candidate.contactId) ?? [],
+      enrollment,
       ordersSince: orders.since.get(candidate.id) ?? [],
       order: orders.byId.get(candidate.trigger.properties.orderId ?? '') ?? null,
       cart: carts.get(candidate.trigger.properties.cartToken ?? '') ?? null,
@@ -73,7 +103,9 @@ export async function readSituations(ctx: Ctx, shop: ShopView, candidates: reado
       products,
       recommended,
     });
-  });
+    own.due.push(situation);
+  }
+  return { contacts: [...byContact.values()], stakes };
 }
 
 interface Reading {
@@ -81,8 +113,7 @@ interface Reading {
   now: Date;
   contact: ContactView | null;
   traits: Traits;
-  enrollment: DecisionFacts['enrollment'];
-  recent: readonly Date[];
+  enrollment: EnrollmentState | null;
   ordersSince: readonly OrderView[];
   order: OrderView | null;
   cart: CartView | null;
@@ -91,7 +122,7 @@ interface Reading {
   recommended: readonly ProductView[];
 }
 
-function situate(candidate: Candidate, definition: FlowDefinition, read: Reading): Situation {
+function situate(candidate: Candidate, definition: FlowDefinition, contender: Contender, read: Reading): Situation {
   const { trigger } = candidate;
   const triggeredAt = Date.parse(trigger.occurredAt);
   const lines = currentLines(candidate, read);
@@ -100,9 +131,7 @@ function situate(candidate: Candidate, definition: FlowDefinition, read: Reading
     ...lines.flatMap((line) => read.products.byVariant.get(line.variantId ?? '') ?? []),
     ...(trigger.properties.productIds ?? []).flatMap((id) => read.products.byProduct.get(id) ?? []),
   ];
-  const step = definition.steps.find(
-    (one): one is Extract<Step, { kind: 'send' }> => one.id === candidate.stepId && one.kind === 'send',
-  );
+  const step = sendStep(definition, candidate.stepId);
   const subject = {
     traits: read.traits,
     consent: read.contact?.consentState ?? 'unknown',
@@ -115,22 +144,27 @@ function situate(candidate: Candidate, definition: FlowDefinition, read: Reading
     viewedProductIds,
     products: read.products,
     recommended: read.recommended,
-    facts: {
-      class: candidate.class,
-      createdAt: candidate.createdAt,
-      enrollment: read.enrollment,
-      checks: definition.checks,
-      stepConditionMet: step?.if === undefined || evaluate(step.if, subject, read.now),
-      contact: read.contact,
-      shop: read.shop,
-      timeZone: localTimeZone(read.traits, read.contact?.timeZone ?? null, read.shop.timeZone),
-      ordersSince: read.ordersSince,
-      order: read.order,
-      cart: read.cart,
-      checkout: read.checkout,
-      checkoutSince: Date.parse(read.traits.checkouts.lastAt ?? '') >= triggeredAt,
-      products: shown.length > 0 ? shown : null,
-      recentMarketing: read.recent,
+    isFirst: read.enrollment?.assignment === null,
+    contender: {
+      ...contender,
+      facts: {
+        class: candidate.class,
+        createdAt: candidate.createdAt,
+        enrollment: read.enrollment,
+        checks: definition.checks,
+        stepConditionMet: step?.if === undefined || evaluate(step.if, subject, read.now),
+        contact: read.contact,
+        shop: read.shop,
+        timeZone: localTimeZone(read.traits, read.contact?.timeZone ?? null, read.shop.timeZone),
+        ordersSince: read.ordersSince,
+        order: read.order,
+        cart: read.cart,
+        checkout: read.checkout,
+        checkoutSince: Date.parse(read.traits.checkouts.lastAt ?? '') >= triggeredAt,
+        products: shown.length > 0 ? shown : null,
+        tier: engagementTier(read.traits, read.now),
+        window: null,
+      },
     },
   };
 }
@@ -193,15 +227,38 @@ async function readProducts(
   return { byVariant, byProduct };
 }
 
-async function recentMarketing(ctx: Ctx, contactIds: readonly string[]): Promise<Map<string, Date[]>> {
-  const rows = await ctx.sql.query<{ contact_id: string; at: Date[] }>(
-    `select m.contact_id, array_agg(m.decided_at order by m.decided_at desc) as at
+interface LatelyRow {
+  contact_id: string;
+  at: Date[];
+  slot: { at: string; versionId: string; step: string; heldOut: boolean } | null;
+}
+
+/** What contacts got lately. Emails that were held out count as if they had left. */
+async function readLately(ctx: Ctx, contactIds: readonly string[]): Promise<Map<string, LatelyRow>> {
+  const rows = await ctx.sql.query<LatelyRow>(
+    `select m.contact_id, array_agg(m.decided_at order by m.decided_at desc) as at,
+       (array_agg(jsonb_build_object('at', m.slot_at, 'versionId', m.flow_version_id, 'step', m.step_id, 'heldOut', m.state = 'skipped')
+         order by m.slot_at desc) filter (where m.slot_at is not null))[1] as slot
      from unnest($1::smallint[], $2::uuid[]) as k(bucket, contact_id)
      join message m on m.bucket = k.bucket and m.shop_id = $3 and m.contact_id = k.contact_id
-     where m.class = 'marketing' and m.state in ('sending', 'sent', 'unknown', 'not_confirmed')
+     where m.class = 'marketing' and m.created_at > $4::timestamptz - make_interval(days => $6)
+       and (m.state in ('sending', 'sent', 'unknown', 'not_confirmed') or (m.state = 'skipped' and m.reason = 'holdout'))
        and m.decided_at > $4::timestamptz - make_interval(days => $5)
      group by m.contact_id`,
-    [contactIds.map((id) => bucketOf(ctx.shopId, id)), contactIds, ctx.shopId, ctx.now, RECENT_DAYS],
+    [contactIds.map((id) => bucketOf(ctx.shopId, id)), contactIds, ctx.shopId, ctx.now, RECENT_DAYS, ASKED_DAYS],
   );
-  return new Map(rows.map((row) => [row.contact_id, row.at]));
+  return new Map(rows.map((row) => [row.contact_id, row]));
+}
+
+function latelyOf(row: LatelyRow | undefined, definitions: ReadonlyMap<string, FlowDefinition>): Lately {
+  const slot = row?.slot ?? null;
+  return {
+    marketing: row?.at ?? [],
+    slot: slot && {
+      at: new Date(slot.at),
+      flow: definitions.get(slot.versionId)?.key ?? '',
+      step: slot.step,
+      heldOut: slot.heldOut,
+    },
+  };
 }

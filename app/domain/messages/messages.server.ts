@@ -1,16 +1,18 @@
 import type { Ctx } from '../context';
-import { bucketOf, stableId } from '../ids.server';
+import { bucketOf } from '../ids.server';
 import type { ShopView } from '../shops/schema';
 import { type EmailData, emailDataSchema } from '../templates/schema';
 import { renderTemplate } from '../templates/templates.server';
+import { decideContact } from './arbiter';
 import type { Candidate } from './candidates.server';
 import { composeEmail } from './compose';
-import { decide } from './decide';
+import { type Decided, saveDecisions } from './decisions.server';
 import { readSituations, type Situation } from './facts.server';
 import { signLink } from './links.server';
-import type { ComposedEmail, DecisionRecord, HandOver } from './schema';
+import type { ComposedEmail, HandOver } from './schema';
 
-export { decide } from './decide';
+export { type Contender, decideContact, type Lately } from './arbiter';
+export { contenderOf, stakesOf } from './contender';
 export { type Candidate, candidatesAhead, claimCandidates, requestMessages } from './candidates.server';
 export { type LinkClaim, readLink, signLink } from './links.server';
 
@@ -21,8 +23,9 @@ export interface ReadyEmail {
 }
 
 /**
- * Decides claimed candidates of one shop and records one decision each, sent or not. Call it in the transaction that claimed them
- * and begin the attempts of what it returns in the same one: then no email can be decided twice or sent undecided.
+ * Decides claimed candidates of one shop, contact by contact, and records one decision for each that is due, sent or not, and for each
+ * waiting one that became needless. Call it in the transaction that claimed them and begin the attempts of what it returns in the same
+ * one: then no email can be decided twice or sent undecided.
  * `appUrl` is the public address of this app, for the links under the email.
  */
 export async function decideCandidates(
@@ -31,29 +34,29 @@ export async function decideCandidates(
   appUrl: string,
   claimed: readonly Candidate[],
 ): Promise<ReadyEmail[]> {
-  const situations = await readSituations(ctx, shop, claimed);
-  const decisions: {
-    candidate: Candidate;
-    record: DecisionRecord;
-    content: EmailData | null;
-    subject: string | null;
-  }[] = [];
+  const { contacts, stakes } = await readSituations(ctx, shop, claimed);
+  const decided: Decided[] = [];
   const ready: ReadyEmail[] = [];
-  const sentNow = new Map<string, Date[]>();
-  for (const situation of situations) {
-    const { candidate, facts } = situation;
-    const own = sentNow.get(candidate.contactId) ?? [];
-    const record = decide({ ...facts, recentMarketing: [...own, ...facts.recentMarketing] }, ctx.now);
-    if (record.outcome !== 'send') {
-      decisions.push({ candidate, record, content: null, subject: null });
-      continue;
+  for (const { due, waiting, lately } of contacts) {
+    const contenders = [...due, ...waiting].map((one) => one.contender);
+    const records = decideContact(contenders, lately, stakes, ctx.now);
+    for (const situation of due) {
+      const { candidate, isFirst } = situation;
+      const record = records.get(candidate.id);
+      if (!record) throw new Error('a due email was not decided');
+      if (record.because === null) decided.push({ candidate, record, content: null, subject: null, isFirst });
+      else {
+        const { email, content } = write(ctx, shop, appUrl, situation, record.because);
+        ready.push({ candidate, email });
+        decided.push({ candidate, record, content, subject: email.subject, isFirst });
+      }
     }
-    if (candidate.class === 'marketing') sentNow.set(candidate.contactId, [ctx.now, ...own]);
-    const { email, content } = write(ctx, shop, appUrl, situation);
-    ready.push({ candidate, email });
-    decisions.push({ candidate, record, content, subject: email.subject });
+    for (const { candidate } of waiting) {
+      const record = records.get(candidate.id);
+      if (record) decided.push({ candidate, record, content: null, subject: null, isFirst: false });
+    }
   }
-  await saveDecisions(ctx, decisions);
+  await saveDecisions(ctx, decided);
   return ready;
 }
 
@@ -62,9 +65,11 @@ function write(
   shop: ShopView,
   appUrl: string,
   situation: Situation,
+  because: string,
 ): { email: ReadyEmail['email']; content: EmailData } {
-  const { candidate, facts, definition } = situation;
-  const contact = facts.contact;
+  const { candidate, definition } = situation;
+  const { facts } = situation.contender;
+  const { contact } = facts;
   if (!contact?.email) throw new Error('decided to send without an address');
   const claim = { shopId: ctx.shopId, contactId: candidate.contactId, messageId: candidate.id };
   const manage = signLink(ctx.secret, 'manage', claim);
@@ -81,6 +86,7 @@ function write(
     viewedProductIds: situation.viewedProductIds,
     products: situation.products,
     recommended: situation.recommended,
+    because,
     links: {
       unsubscribe,
       preferences: `${appUrl}/preferences/${manage}`,
@@ -107,58 +113,6 @@ function write(
       customArgs: { heed_shop_id: shop.id, heed_bucket: String(candidate.bucket) },
     },
   };
-}
-
-async function saveDecisions(
-  ctx: Ctx,
-  decisions: readonly {
-    candidate: Candidate;
-    record: DecisionRecord;
-    content: EmailData | null;
-    subject: string | null;
-  }[],
-): Promise<void> {
-  if (decisions.length === 0) return;
-  await ctx.sql.query(
-    `insert into decision (bucket, id, shop_id, contact_id, message_id, flow_id, step_id, outcome, reason, checks, hold_until, decided_at)
-     select n.bucket, n.id, $11, n.contact_id, n.message_id, n.flow_id, n.step_id, n.outcome, n.reason, n.checks::jsonb, n.hold_until, $12
-     from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[],
-       $10::timestamptz[]) as n(bucket, id, contact_id, message_id, flow_id, step_id, outcome, reason, checks, hold_until)
-     on conflict do nothing`,
-    [
-      decisions.map((one) => one.candidate.bucket),
-      decisions.map((one) => stableId(ctx.now, 'decision', one.candidate.id, String(one.candidate.attempts))),
-      decisions.map((one) => one.candidate.contactId),
-      decisions.map((one) => one.candidate.id),
-      decisions.map((one) => one.candidate.flowId),
-      decisions.map((one) => one.candidate.stepId),
-      decisions.map((one) => one.record.outcome),
-      decisions.map((one) => one.record.reason),
-      decisions.map((one) => JSON.stringify(one.record.checks)),
-      decisions.map((one) => one.record.holdUntil),
-      ctx.shopId,
-      ctx.now,
-    ],
-  );
-  await ctx.sql.query(
-    `update message m set reason = n.reason, decided_at = $7, due_at = n.due_at, content = coalesce(n.content::jsonb, m.content),
-       subject = coalesce(n.subject, m.subject), attempts = m.attempts + case when n.outcome = 'send' then 1 else 0 end,
-       state = case n.outcome when 'send' then 'sending' when 'hold' then 'held' else 'skipped' end
-     from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $8::text[])
-       as n(bucket, id, outcome, reason, due_at, content, subject)
-     where m.bucket = n.bucket and m.id = n.id and m.shop_id = $9`,
-    [
-      decisions.map((one) => one.candidate.bucket),
-      decisions.map((one) => one.candidate.id),
-      decisions.map((one) => one.record.outcome),
-      decisions.map((one) => one.record.reason),
-      decisions.map((one) => one.record.holdUntil),
-      decisions.map((one) => (one.content ? JSON.stringify(one.content) : null)),
-      ctx.now,
-      decisions.map((one) => one.subject),
-      ctx.shopId,
-    ],
-  );
 }
 
 /** Records how attempts ended. Repeats are harmless; a message that is sent stays sent. */

@@ -1,3 +1,5 @@
+import type { Assignment } from '../experiments/schema';
+
 /** Why a candidate was sent, held or skipped: stable codes, worded for merchants in `reasons` below. */
 export const decisionReasons = {
   sent: 'Every check passed.',
@@ -23,7 +25,13 @@ export const decisionReasons = {
   sender_missing: 'The sender or postal address is missing in Settings.',
   sending_paused: 'Sending is paused: SendGrid refused the account.',
   frequency_cap: 'The contact got enough marketing email for now.',
+  slot_taken: 'Another email left to this contact a short while ago.',
+  outranked: 'A better email for this contact was due at the same time.',
+  replaced: 'A newer email about the same thing made this one needless.',
+  crowded_out: 'Better emails took its place until its moment had passed.',
+  holdout: 'The contact belongs to the group that gets no email, so that the effect of the flow can be measured.',
   quiet_hours: 'It is night where the contact lives.',
+  send_window: 'It is outside of the hours this email is meant for.',
   step_condition: 'The condition of this step was not met.',
   too_old: 'The moment has passed: the email could not be sent in time.',
   provider_rejected: 'SendGrid refused the email.',
@@ -40,12 +48,54 @@ export interface Check {
   found?: string | number | boolean | null;
 }
 
+/** Another email for the same contact that was looked at in the same decision, or holds the slot. */
+export interface Rival {
+  flow: string;
+  step: string;
+  /** Expected net value in the shop's currency; null for an email that had left before. */
+  value: number | null;
+  outcome: 'sent' | 'held' | 'waiting' | 'replaced' | 'skipped' | 'held_out';
+}
+
+/** How an email was weighed against others. */
+export interface Weighing {
+  /** Expected net value in the shop's currency. */
+  value: number;
+  /** What rivals were ranked by: the value, and what waiting and the flow's priority add. */
+  score: number;
+  /** Best first. */
+  rivals: Rival[];
+}
+
 export interface DecisionRecord {
   outcome: DecisionOutcome;
   reason: DecisionReason;
   checks: Check[];
   holdUntil: Date | null;
+  /** null where the email was out before it came to weighing, and for transactional email. */
+  weighing: Weighing | null;
+  /** The arm of this run through the flow; null for transactional email, which is never held out. */
+  assignment: Assignment | null;
+  /** The line under the email that says why it came; null when it did not leave. */
+  because: string | null;
+  /** The email took the contact's marketing slot, or would have if it were not held out. */
+  takesSlot: boolean;
 }
+
+/** Reasons for which an email was not sent for the contact's own good: it would have been wrong, stale or too much. */
+export const avoidedReasons: ReadonlySet<DecisionReason> = new Set<DecisionReason>([
+  'ordered_since',
+  'cart_empty',
+  'checkout_started',
+  'checkout_completed',
+  'checkout_deleted',
+  'sold_out',
+  'order_cancelled',
+  'order_refunded',
+  'replaced',
+  'crowded_out',
+  'too_old',
+]);
 
 export type MessageState =
   'candidate' | 'held' | 'skipped' | 'sending' | 'sent' | 'failed' | 'unknown' | 'not_confirmed';

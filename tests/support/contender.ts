@@ -1,0 +1,97 @@
+import type { Assignment } from '../../app/domain/experiments/schema';
+import type { Purpose } from '../../app/domain/flows/schema';
+import type { Contender } from '../../app/domain/messages/arbiter';
+import type { DecisionFacts } from '../../app/domain/messages/decide';
+import { shopSettingsSchema, type ShopView } from '../../app/domain/shops/schema';
+
+/** Ten in the morning in London. */
+export const monday = new Date('2026-03-02T10:00:00Z');
+
+/** A shop from which email may leave. */
+export function shopWith(settings: Record<string, unknown> = {}): ShopView {
+  return {
+    id: 'shop',
+    domain: 'fern.myshopify.com',
+    name: 'Fern',
+    email: '',
+    url: 'https://fern.example',
+    currency: 'GBP',
+    timeZone: 'Europe/London',
+    locale: 'en',
+    status: 'installed',
+    sendingPause: null,
+    settings: shopSettingsSchema.parse({
+      senderEmail: 'hello@fern.example',
+      postalAddress: '1 Mill Road',
+      ...settings,
+    }),
+  };
+}
+
+export interface Told {
+  purpose?: Purpose;
+  flow?: string;
+  expected?: boolean;
+  class?: 'marketing' | 'transactional';
+  priority?: number;
+  createdAt?: Date;
+  triggeredAt?: Date;
+  arm?: Assignment['arm'];
+  facts?: Partial<DecisionFacts>;
+}
+
+/** An email about which everything is true, allowed and complete, but for what is told. */
+export function email(id: string, told: Told = {}): Contender & { facts: DecisionFacts } {
+  const { purpose = 'nurture', createdAt = monday, class: kind = 'marketing', arm = 'treated' } = told;
+  return {
+    id,
+    flow: told.flow ?? `${purpose}-flow`,
+    step: 'first',
+    class: kind,
+    purpose,
+    priority: told.priority ?? 0,
+    expected: told.expected ?? false,
+    discountCost: 0,
+    createdAt,
+    triggeredAt: told.triggeredAt ?? createdAt,
+    reasonLine: 'You get this email because of a test.',
+    assignment: kind === 'marketing' ? { arm, flowPercent: 10, shopPercent: 0, salt: 1 } : null,
+    facts: {
+      class: kind,
+      createdAt,
+      enrollment: { state: 'active', endReason: null },
+      checks: [],
+      stepConditionMet: true,
+      contact: {
+        id: 'ana',
+        email: 'ana@example.com',
+        customerId: null,
+        firstName: 'Ana',
+        lastName: null,
+        locale: null,
+        timeZone: null,
+        countryCode: 'GB',
+        consentState: 'subscribed',
+        consentAt: null,
+        consentSource: 'checkout',
+        createdAt: monday,
+        lastSeenAt: null,
+        suppression: null,
+      },
+      shop: shopWith(),
+      timeZone: 'Europe/London',
+      ordersSince: [],
+      order: null,
+      cart: null,
+      checkout: null,
+      checkoutSince: false,
+      products: null,
+      tier: 'engaged',
+      window: null,
+      ...told.facts,
+    },
+  };
+}
+
+/** The same email while it waits for a later moment. */
+export const waiting = (contender: Contender): Contender => ({ ...contender, facts: null });
