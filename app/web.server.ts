@@ -48,7 +48,10 @@ export async function startWeb(app: HeedApp, { host = '127.0.0.1', port = 0, scr
     res.writeHead(404, { 'content-type': 'text/plain' }).end('Not found');
   };
 
+  let closing = false;
   const server = createServer(ingestServerOptions, (req, res) => {
+    // A connection that is kept alive would outlive the request it was waiting for.
+    res.on('close', () => closing && server.closeIdleConnections());
     if (app.ingest(req, res)) return;
     handle(req, res).catch((error: unknown) => {
       app.log.error({ error: error instanceof Error ? error.name : 'unknown' }, 'a request failed');
@@ -63,6 +66,7 @@ export async function startWeb(app: HeedApp, { host = '127.0.0.1', port = 0, scr
     server,
     close: () =>
       new Promise((resolve) => {
+        closing = true;
         const impatience = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
         server.close(() => {
           clearTimeout(impatience);
