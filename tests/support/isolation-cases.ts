@@ -296,6 +296,7 @@ export const outside: Record<string, string> = {
   'flows.moved': pure,
   'flows.requestsOf': pure,
   'messages.readLink': pure,
+  'messages.sendStep': pure,
   'messages.signLink': pure,
   'messages.stakesOf': pure,
   'shops.findShop': 'finds the shop a request or delivery is about',

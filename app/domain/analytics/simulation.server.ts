@@ -13,7 +13,14 @@ import {
 } from '../flows/flows.server';
 import type { FlowDefinition, MessageRequest } from '../flows/schema';
 import { addMoney } from '../money';
-import { type Contender, contenderOf, decideContact, type Lately, stakesOf } from '../messages/messages.server';
+import {
+  type Contender,
+  contenderOf,
+  decideContact,
+  type Lately,
+  sendStep,
+  stakesOf,
+} from '../messages/messages.server';
 import type { DecisionRecord } from '../messages/schema';
 import type { ShopView } from '../shops/schema';
 import { emptyTraits, engagementTier, type Traits } from '../traits/schema';
@@ -289,7 +296,7 @@ class Life {
       checkoutSince: Date.parse(this.#traits.checkouts.lastAt ?? '') >= triggeredAt.getTime(),
       products: null,
       tier: engagementTier(this.#traits, now),
-      window: null,
+      window: sendStep(definition, request.stepId)?.window ?? null,
     };
   }
 

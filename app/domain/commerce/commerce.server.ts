@@ -3,7 +3,7 @@ import { bucketOf } from '../ids.server';
 import { applyCatalogue } from './catalogue.server';
 import { type OwnedChange, newest } from './newest';
 import { applyOrders } from './orders.server';
-import type { CartView, CheckoutView } from './schema';
+import type { CartView, CatalogueMove, CheckoutView } from './schema';
 
 export { bestSellers, findProducts } from './catalogue.server';
 export { findImport, listImports, requestImports, saveImport } from './imports.server';
@@ -12,9 +12,10 @@ export { averageOrder, findOrders, ordersSince } from './orders.server';
 /**
  * Brings the mirror of the shop up to date. Shopify promises no order of delivery, so a change is applied only when it is newer than
  * what is stored, and a later fact about an order waits for nobody: delivered before created is kept and joined. Repeats change nothing.
+ * Returns what changes of the catalogue mean to people who looked on.
  */
-export async function applyCommerce(ctx: Ctx, changes: readonly OwnedChange[]): Promise<void> {
-  await applyCatalogue(
+export async function applyCommerce(ctx: Ctx, changes: readonly OwnedChange[]): Promise<CatalogueMove[]> {
+  const moves = await applyCatalogue(
     ctx,
     changes.map(({ change }) => change),
   );
@@ -22,6 +23,7 @@ export async function applyCommerce(ctx: Ctx, changes: readonly OwnedChange[]): 
   await saveCheckouts(ctx, changes);
   await deleteCheckouts(ctx, changes);
   await applyOrders(ctx, changes);
+  return moves;
 }
 
 async function saveCarts(ctx: Ctx, changes: readonly OwnedChange[]): Promise<void> {

@@ -1,13 +1,37 @@
 import type { Ctx } from '../context';
 import { bucketOf } from '../ids.server';
+import { planTimers } from './fan-out.server';
 import { type FlowView, flowDefinitionSchema } from './schema';
+import { findDefinitions } from './versions.server';
 
 export { answer, type LiveFlow } from './answer';
-export { factsFor, moved, requestsOf } from './enrollment';
+export { backInStock, eventsConcerning, waveGapMs, waveSize } from './fan-out';
+export { claimFanOut, continueFanOut, type FanOut, fanOutAhead, noteCatalogueMoves } from './fan-out.server';
+export { factsOfTimers, isPlanned, type PlannedTimer, timersOf } from './plans';
+export { factsFor, type FlowEffect, moved, requestsOf, resume } from './enrollment';
 export { advance } from './transition';
 export { type EnrollmentState, findEnrollmentStates, fixArms } from './arms.server';
 export type { Enrollment, People, Person } from './enrollment';
-export { advanceClaimed, claimDue, enrollmentsAhead, failEnrollment, handleEvents } from './enrollments.server';
+export {
+  advanceClaimed,
+  claimDue,
+  enrollmentsAhead,
+  failEnrollment,
+  type FlowAnswer,
+  handleEvents,
+} from './enrollments.server';
+export {
+  claimNotifications,
+  type DueNotification,
+  findNotification,
+  type NotificationView,
+  noteNotifications,
+  notificationsAhead,
+  notifySecret,
+  recordNotification,
+  signNotification,
+  updateFacts,
+} from './notifications.server';
 export { findDefinitions, installPresets, liveFlows, publishFlow } from './versions.server';
 
 interface FlowRow {
@@ -62,11 +86,15 @@ async function readFlows(ctx: Ctx, key: string | null): Promise<FlowView[]> {
  * not handed over yet are skipped with that reason. Returns false when there is no such flow.
  */
 export async function switchFlow(ctx: Ctx, key: string, status: 'on' | 'off'): Promise<boolean> {
-  const [flow] = await ctx.sql.query<{ id: string }>(
-    'update flow set status = $3, updated_at = $4 where shop_id = $1 and key = $2 returning id',
+  const [flow] = await ctx.sql.query<{ id: string; versionId: string | null }>(
+    `update flow set status = $3, updated_at = $4 where shop_id = $1 and key = $2 returning id, live_version_id as "versionId"`,
     [ctx.shopId, key, status, ctx.now],
   );
   if (!flow) return false;
+  if (status === 'on' && flow.versionId) {
+    const definition = (await findDefinitions(ctx.sql, [flow.versionId])).get(flow.versionId);
+    if (definition) await planTimers(ctx, definition);
+  }
   if (status === 'off') {
     await ctx.sql.query(
       `update enrollment set state = 'exited', end_reason = 'flow_off', due_at = null, ended_at = $3
@@ -87,24 +115,28 @@ export async function moveContact(ctx: Ctx, from: string, to: string): Promise<v
        and ((o.bucket = $2 and o.contact_id = $3) or (o.bucket = $4 and o.contact_id = $5)) and (o.started_at, o.id) < (e.started_at, e.id))`,
     [ctx.shopId, oldBucket, from, newBucket, to, ctx.now],
   );
-  await ctx.sql.query(
-    'update enrollment set bucket = $4, contact_id = $5 where shop_id = $1 and bucket = $2 and contact_id = $3',
-    [ctx.shopId, oldBucket, from, newBucket, to],
-  );
+  for (const table of ['enrollment', 'step_failure', 'notification']) {
+    await ctx.sql.query(
+      `update ${table} set bucket = $4, contact_id = $5 where shop_id = $1 and bucket = $2 and contact_id = $3`,
+      [ctx.shopId, oldBucket, from, newBucket, to],
+    );
+  }
 }
 
 /** Removes every run of a contact, running ones included. */
 export async function eraseContact(ctx: Ctx, contactId: string): Promise<void> {
-  await ctx.sql.query('delete from enrollment where bucket = $1 and shop_id = $2 and contact_id = $3', [
-    bucketOf(ctx.shopId, contactId),
-    ctx.shopId,
-    contactId,
-  ]);
+  for (const table of ['enrollment', 'step_failure', 'notification']) {
+    await ctx.sql.query(`delete from ${table} where bucket = $1 and shop_id = $2 and contact_id = $3`, [
+      bucketOf(ctx.shopId, contactId),
+      ctx.shopId,
+      contactId,
+    ]);
+  }
 }
 
 /** Removes flows, versions and enrollments of the shop. */
 export async function eraseShop(ctx: Ctx): Promise<void> {
-  await ctx.sql.query('delete from enrollment where shop_id = $1', [ctx.shopId]);
-  await ctx.sql.query('delete from flow_version where shop_id = $1', [ctx.shopId]);
-  await ctx.sql.query('delete from flow where shop_id = $1', [ctx.shopId]);
+  for (const table of ['fan_out', 'step_failure', 'notification', 'enrollment', 'flow_version', 'flow']) {
+    await ctx.sql.query(`delete from ${table} where shop_id = $1`, [ctx.shopId]);
+  }
 }

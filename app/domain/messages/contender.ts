@@ -1,5 +1,5 @@
 import { type Assignment, assign } from '../experiments/schema';
-import type { FlowDefinition, Step, Trigger } from '../flows/schema';
+import type { FlowDefinition, StepOf, Trigger } from '../flows/schema';
 import type { ShopView } from '../shops/schema';
 import type { Contender, Stakes } from './arbiter';
 import { orderMargin } from './value';
@@ -14,11 +14,9 @@ export interface Asked {
   createdAt: Date;
 }
 
-type SendStep = Extract<Step, { kind: 'send' }>;
-
 /** The step of a flow that asked for an email; absent when the flow has no such step. */
-export function sendStep(definition: FlowDefinition, stepId: string): SendStep | undefined {
-  return definition.steps.find((step): step is SendStep => step.id === stepId && step.kind === 'send');
+export function sendStep(definition: FlowDefinition, stepId: string): StepOf<'send'> | undefined {
+  return definition.steps.find((step): step is StepOf<'send'> => step.id === stepId && step.kind === 'send');
 }
 
 /**

@@ -163,7 +163,7 @@ function situate(candidate: Candidate, definition: FlowDefinition, contender: Co
         checkoutSince: Date.parse(read.traits.checkouts.lastAt ?? '') >= triggeredAt,
         products: shown.length > 0 ? shown : null,
         tier: engagementTier(read.traits, read.now),
-        window: null,
+        window: step?.window ?? null,
       },
     },
   };

@@ -12,7 +12,7 @@ import { signLink } from './links.server';
 import type { ComposedEmail, HandOver } from './schema';
 
 export { type Contender, decideContact, type Lately } from './arbiter';
-export { contenderOf, stakesOf } from './contender';
+export { contenderOf, sendStep, stakesOf } from './contender';
 export { type Candidate, candidatesAhead, claimCandidates, requestMessages } from './candidates.server';
 export { type LinkClaim, readLink, signLink } from './links.server';
 
