@@ -2,30 +2,15 @@ import type { Assignment } from '../../app/domain/experiments/schema';
 import type { Purpose } from '../../app/domain/flows/schema';
 import type { Contender } from '../../app/domain/messages/arbiter';
 import type { DecisionFacts } from '../../app/domain/messages/decide';
-import { shopSettingsSchema, type ShopView } from '../../app/domain/shops/schema';
+import { shopSettingsSchema } from '../../app/domain/shops/schema';
 
 /** Ten in the morning in London. */
 export const monday = new Date('2026-03-02T10:00:00Z');
 
 /** A shop from which email may leave. */
-export function shopWith(settings: Record<string, unknown> = {}): ShopView {
-  return {
-    id: 'shop',
-    domain: 'fern.myshopify.com',
-    name: 'Fern',
-    email: '',
-    url: 'https://fern.example',
-    currency: 'GBP',
-    timeZone: 'Europe/London',
-    locale: 'en',
-    status: 'installed',
-    sendingPause: null,
-    settings: shopSettingsSchema.parse({
-      senderEmail: 'hello@fern.example',
-      postalAddress: '1 Mill Road',
-      ...settings,
-    }),
-  };
+export function shopWith(settings: Record<string, unknown> = {}): DecisionFacts['shop'] {
+  const sender = { senderEmail: 'hello@fern.example', postalAddress: '1 Mill Road' };
+  return { status: 'installed', sendingPause: null, settings: shopSettingsSchema.parse({ ...sender, ...settings }) };
 }
 
 export interface Told {

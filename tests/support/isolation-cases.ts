@@ -213,6 +213,7 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
     const flow = await flows.findFlow(ctx, 'welcome');
     return flows.publishFlow(ctx, { ...flow?.definition, name: 'Another name' }, 0);
   },
+  'flows.setHoldout': (ctx) => flows.setHoldout(ctx, 'welcome', 20),
   'flows.findEnrollmentStates': (ctx, { foreign }) =>
     flows.findEnrollmentStates(ctx, [{ contactId: foreign.contactId, enrollmentId: foreign.enrollment.id }]),
   'flows.fixArms': (ctx, { foreign: { contactId, enrollment } }) =>

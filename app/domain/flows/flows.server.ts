@@ -32,7 +32,7 @@ export {
   signNotification,
   updateFacts,
 } from './notifications.server';
-export { findDefinitions, installPresets, liveFlows, publishFlow } from './versions.server';
+export { findDefinitions, installPresets, liveFlows, publishFlow, setHoldout } from './versions.server';
 
 interface FlowRow {
   id: string;

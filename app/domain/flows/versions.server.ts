@@ -81,7 +81,28 @@ export async function publishFlow(ctx: Ctx, input: unknown, position: number): P
   return { flowId, versionId, definition };
 }
 
-/** Gives a shop the presets, switched off; called at every install, repeats change nothing. */
+/**
+ * Sets the share of people (0 to 50 percent) who go through a flow without its emails, by publishing a new version. Who is inside finishes
+ * in the old one. Returns false when there is no such flow. Throws on any other percentage.
+ */
+export async function setHoldout(ctx: Ctx, key: string, percent: number): Promise<boolean> {
+  const [live] = await ctx.sql.query<{ definition: object; position: number }>(
+    `select v.definition, f.position from flow f join flow_version v on v.id = f.live_version_id where f.shop_id = $1 and f.key = $2`,
+    [ctx.shopId, key],
+  );
+  if (!live) return false;
+  await publishFlow(ctx, { ...live.definition, holdout: { percent } }, live.position);
+  return true;
+}
+
+/** Gives a shop the presets, switched off; called at every install, repeats change nothing. What a merchant holds out stays. */
 export async function installPresets(ctx: Ctx): Promise<void> {
-  for (const [position, definition] of presets.entries()) await publishFlow(ctx, definition, position);
+  const rows = await ctx.sql.query<{ key: string; holdout: FlowDefinition['holdout'] }>(
+    `select f.key, v.definition -> 'holdout' as holdout from flow f join flow_version v on v.id = f.live_version_id
+     where f.shop_id = $1 and v.definition ? 'holdout'`,
+    [ctx.shopId],
+  );
+  const chosen = new Map(rows.map((row) => [row.key, row.holdout]));
+  for (const [position, definition] of presets.entries())
+    await publishFlow(ctx, { ...definition, holdout: chosen.get(definition.key) ?? definition.holdout }, position);
 }

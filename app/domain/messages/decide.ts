@@ -22,7 +22,7 @@ export interface DecisionFacts {
   checks: readonly TruthCheck[];
   stepConditionMet: boolean;
   contact: ContactView | null;
-  shop: ShopView;
+  shop: Pick<ShopView, 'status' | 'sendingPause' | 'settings'>;
   timeZone: string;
   /** Orders of this person, cart or checkout placed at or after the trigger. */
   ordersSince: readonly OrderView[];
