@@ -99,10 +99,13 @@ function foldOrderPlaced(traits: Traits, event: FoldedEvent, at: string): Traits
   if (!orderId || test) return traits;
   const known = traits.orderIds[orderId];
   if (known && !known.cancelled) return traits;
-  if (known?.cancelled) return rememberOrder(traits, orderId, { total, at, cancelled: true });
   const productIds = [...new Set(lines.flatMap((line) => line.productId ?? []))].slice(0, LIMITS.orderProducts);
-  const next = rememberOrder(traits, orderId, { total, at, ...(productIds.length > 0 ? { productIds } : {}) });
-  return addBought(addOrder(next, orderId, total, at, 1), productIds, at, 1);
+  const count = (to: Traits, sign: 1 | -1) => addBought(addOrder(to, orderId, total, at, sign), productIds, at, sign);
+  // An order whose cancellation came first leaves the same marks as one that was cancelled later.
+  if (known?.cancelled) {
+    return count(count(rememberOrder(traits, orderId, { total, at, cancelled: true }), 1), -1);
+  }
+  return count(rememberOrder(traits, orderId, { total, at, ...(productIds.length > 0 ? { productIds } : {}) }), 1);
 }
 
 function foldOrderCancelled(traits: Traits, event: FoldedEvent, at: string): Traits {
@@ -265,9 +268,9 @@ export function fold(traits: Traits, event: FoldedEvent): Traits {
         ...traits,
         firstSeenAt: earlier(traits.firstSeenAt, at),
         lastSeenAt: later(traits.lastSeenAt, at),
-        timeZone: (isNewest && properties.timeZone) || traits.timeZone,
-        locale: (isNewest && properties.locale) || traits.locale,
-        countryCode: (isNewest && properties.countryCode) || traits.countryCode,
+        timeZone: (isNewest && properties.timeZone) || traits.timeZone || properties.timeZone,
+        locale: (isNewest && properties.locale) || traits.locale || properties.locale,
+        countryCode: (isNewest && properties.countryCode) || traits.countryCode || properties.countryCode,
       }
     : traits;
   if (storefront.has(event.type)) return foldStorefront(base, event, at);
