@@ -23,7 +23,10 @@ export function contextOf(parts: Parts, sql: Sql, shopId: string, now: Date): Ct
   return { shopId, now, log: parts.log, sql, prisma: parts.prisma, secret: parts.secret };
 }
 
-/** Rows by the shop they belong to, in the order they came. */
+/**
+ * Rows by the shop they belong to: shops by their ids, the rows of each in the order they came. Transactions over several shops that
+ * take them in one order cannot wait for each other in a circle.
+ */
 export function byShop<Row extends { shopId: string }>(rows: readonly Row[]): Map<string, Row[]> {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
@@ -31,7 +34,7 @@ export function byShop<Row extends { shopId: string }>(rows: readonly Row[]): Ma
     if (group) group.push(row);
     else groups.set(row.shopId, [row]);
   }
-  return groups;
+  return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The due buckets, starting somewhere else each round, so that many workers spread and no bucket is always last. */

@@ -17,6 +17,7 @@ import { sentFacts } from './sent-facts';
 const BATCH = { perBucket: 20, limit: 250 };
 /** Requests in flight at once; with the provider's usual 100 ms an answer this is about 1,000 emails a second. */
 const IN_FLIGHT = 100;
+const RECORD_TRIES = 3;
 
 interface Outbound {
   shop: ShopView;
@@ -72,8 +73,24 @@ async function handOver(parts: Parts, outbound: readonly Outbound[]): Promise<vo
     }
   };
   await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, outbound.length) }, work));
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await recordAnswers(parts, outbound, results);
+    } catch (error) {
+      // Only this process knows the answers: it does not give them up for a transaction that lost a race.
+      if (tries === RECORD_TRIES) throw error;
+      parts.log.warn({ emails: outbound.length }, 'answers of the provider could not be recorded; once more');
+    }
+  }
+}
+
+function recordAnswers(
+  parts: Parts,
+  outbound: readonly Outbound[],
+  results: ReadonlyMap<string, SendResult>,
+): Promise<void> {
   const now = parts.now();
-  await parts.transaction(async (sql) => {
+  return parts.transaction(async (sql) => {
     for (const [shopId, sent] of byShop(outbound.map((one) => ({ ...one, shopId: one.shop.id })))) {
       const ctx = contextOf(parts, sql, shopId, now);
       const answered = sent.flatMap((one) => {

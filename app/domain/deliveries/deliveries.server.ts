@@ -77,17 +77,18 @@ export async function finishAttempts(ctx: Ctx, results: readonly Answered[]): Pr
 }
 
 /**
- * Closes those that are open and where their contact was when they began. Returns their ids. In one order here and in
- * `confirmByEvents`: answers and events about the same emails meet, and must not wait for each other in a circle.
+ * Closes those that are open and where their contact was when they began. Returns their ids. Locks them in one order, as
+ * `confirmByEvents` does: answers and events about the same emails meet, and must not wait for each other in a circle.
  */
-async function closeAttempts(ctx: Ctx, unordered: readonly Answered[]): Promise<Set<string>> {
-  if (unordered.length === 0) return new Set();
-  const results = [...unordered].sort((a, b) => (a.attempt.deliveryId < b.attempt.deliveryId ? -1 : 1));
+async function closeAttempts(ctx: Ctx, results: readonly Answered[]): Promise<Set<string>> {
+  if (results.length === 0) return new Set();
   const rows = await ctx.sql.query<{ id: string }>(
     `update delivery d set state = n.state, code = n.code, provider_message_id = coalesce(n.provider_id, d.provider_message_id),
        finished_at = $6, reconcile_at = case when n.state = 'unknown' then d.reconcile_at else null end
-     from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::text[]) as n(bucket, id, state, code, provider_id)
-     where d.bucket = n.bucket and d.id = n.id and d.shop_id = $7 and d.state in ('attempting', 'unknown') returning d.id`,
+     from (select k.* from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::text[]) as k(bucket, id, state, code, provider_id)
+       join delivery o on o.bucket = k.bucket and o.id = k.id and o.shop_id = $7 and o.state in ('attempting', 'unknown')
+       order by o.id for update of o) n
+     where d.bucket = n.bucket and d.id = n.id returning d.id`,
     [
       results.map(({ attempt }) => bucketOf(ctx.shopId, attempt.contactId)),
       results.map(({ attempt }) => attempt.deliveryId),
@@ -207,13 +208,14 @@ async function findAttempts(sql: Sql, ids: readonly string[]): Promise<Map<strin
  * Any event about an attempt proves that the provider accepted it: settles what was still open. Returns what that means for the
  * messages.
  */
-export async function confirmByEvents(ctx: Ctx, unordered: readonly DeliveryOf[]): Promise<HandOver[]> {
-  if (unordered.length === 0) return [];
-  const deliveries = [...unordered].sort((a, b) => (a.deliveryId < b.deliveryId ? -1 : 1));
+export async function confirmByEvents(ctx: Ctx, deliveries: readonly DeliveryOf[]): Promise<HandOver[]> {
+  if (deliveries.length === 0) return [];
   const rows = await ctx.sql.query<{ messageId: string; contactId: string }>(
     `update delivery d set state = 'accepted', finished_at = coalesce(d.finished_at, $3), reconcile_at = null
-     from unnest($1::smallint[], $2::uuid[]) as n(bucket, id)
-     where d.bucket = n.bucket and d.id = n.id and d.shop_id = $4 and d.state in ('attempting', 'unknown', 'not_confirmed')
+     from (select o.bucket, o.id from unnest($1::smallint[], $2::uuid[]) as k(bucket, id)
+       join delivery o on o.bucket = k.bucket and o.id = k.id and o.shop_id = $4 and o.state in ('attempting', 'unknown', 'not_confirmed')
+       order by o.id for update of o) n
+     where d.bucket = n.bucket and d.id = n.id
      returning d.message_id as "messageId", d.contact_id as "contactId"`,
     [
       deliveries.map((one) => bucketOf(ctx.shopId, one.contactId)),
