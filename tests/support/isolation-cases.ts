@@ -63,6 +63,23 @@ const people = (given: Given) => ({
   shopTimeZone: 'Europe/London',
 });
 
+const notice = ({ contactId, enrollment, flowId, versionId }: Holding): flows.FlowEffect => ({
+  id: `${enrollment.id}:tell`,
+  enrollmentId: enrollment.id,
+  contactId,
+  flowId,
+  flowVersionId: versionId,
+  at: moment,
+  effect: { kind: 'notify', stepId: 'tell', url: 'https://crm.example/hook', isAwaited: true },
+});
+
+const dueNotice = ({ id, contactId, flowId }: Holding): flows.DueNotification => ({
+  shopId: id,
+  contactId,
+  id: flowId,
+  attempt: 0,
+});
+
 /** Every verb that takes a shop's context, called in the one shop with whatever the other one owns. */
 const [presetFlow] = presets as [FlowDefinition];
 
@@ -200,6 +217,9 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
   'events.historiesOf': (ctx, { foreign }) => events.historiesOf(ctx, [foreign.contactId, foreign.otherContactId]),
   'events.setTimers': (ctx, { foreign }) =>
     events.setTimers(ctx, [{ contactId: foreign.contactId, kind: 'lapse', key: 'x', dueAt: new Date('2030-01-01') }]),
+  'events.recentEvents': (ctx, { foreign }) =>
+    events.recentEvents(ctx, { contactIds: [foreign.contactId], types: ['order_placed'], since: new Date(0) }),
+  'events.waitingFor': (ctx, { shared }) => events.waitingFor(ctx, shared.variantId, { since: new Date(0), limit: 50 }),
   'events.moveContact': (ctx, { own, foreign }) => events.moveContact(ctx, foreign.contactId, own.contactId),
   'events.eraseContact': (ctx, { foreign }) => events.eraseContact(ctx, foreign.contactId),
   'events.eraseShop': (ctx) => events.eraseShop(ctx),
@@ -232,6 +252,16 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
   'flows.advanceClaimed': async (ctx, given) => {
     await flows.advanceClaimed(ctx, [given.foreign.enrollment], people(given));
   },
+  'flows.failEnrollment': (ctx, { foreign: { enrollment } }) =>
+    flows.failEnrollment(ctx, enrollment, { stepId: enrollment.stepId, error: 'made up' }),
+  'flows.noteNotifications': (ctx, { foreign }) => flows.noteNotifications(ctx, [notice(foreign)]),
+  'flows.findNotification': (ctx, { foreign }) => flows.findNotification(ctx, dueNotice(foreign)),
+  'flows.recordNotification': (ctx, { foreign }) =>
+    flows.recordNotification(ctx, dueNotice(foreign), { error: 'made up', refused: true }),
+  'flows.noteCatalogueMoves': (ctx, { shared: { productId, variantId } }) =>
+    flows.noteCatalogueMoves(ctx, [{ kind: 'restocked', productId, variantId, after: 3 }]),
+  'flows.continueFanOut': (ctx, { foreign }) =>
+    flows.continueFanOut(ctx, { bucket: 0, id: foreign.flowId }, { cursor: null, wave: 1, dueAt: ctx.now }),
   'flows.moveContact': (ctx, { own, foreign }) => flows.moveContact(ctx, foreign.contactId, own.contactId),
   'flows.eraseContact': (ctx, { foreign }) => flows.eraseContact(ctx, foreign.contactId),
   'flows.eraseShop': (ctx) => flows.eraseShop(ctx),
@@ -267,6 +297,7 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
   'traits.foldEvents': (ctx, { foreign }) => traits.foldEvents(ctx, [foreign.event]),
   'traits.lockTraits': (ctx, { foreign }) => traits.lockTraits(ctx, [foreign.contactId]),
   'traits.findTraits': (ctx, { foreign }) => traits.findTraits(ctx, [foreign.contactId]),
+  'traits.traitsPage': (ctx) => traits.traitsPage(ctx, { after: null, limit: 100, holding: null }),
   'traits.refold': (ctx, { foreign }) => traits.refold(ctx, foreign.contactId, [foreign.event]),
   'traits.eraseContact': (ctx, { foreign }) => traits.eraseContact(ctx, foreign.contactId),
   'traits.eraseShop': (ctx) => traits.eraseShop(ctx),
@@ -285,7 +316,10 @@ export const outside: Record<string, string> = {
   'events.timersAhead': ahead,
   'flows.claimDue': claims,
   'flows.enrollmentsAhead': ahead,
-  'flows.failEnrollment': 'puts a claimed row aside after its context is gone',
+  'flows.claimFanOut': claims,
+  'flows.claimNotifications': claims,
+  'flows.fanOutAhead': ahead,
+  'flows.notificationsAhead': ahead,
   'flows.findDefinitions': 'reads published versions by ids that rows of the shop hold',
   'messages.candidatesAhead': ahead,
   'messages.claimCandidates': claims,
@@ -294,7 +328,18 @@ export const outside: Record<string, string> = {
   'flows.advance': pure,
   'flows.answer': pure,
   'flows.factsFor': pure,
+  'flows.backInStock': pure,
+  'flows.eventsConcerning': pure,
+  'flows.factsOfTimers': pure,
+  'flows.isPlanned': pure,
   'flows.moved': pure,
+  'flows.notifySecret': pure,
+  'flows.resume': pure,
+  'flows.signNotification': pure,
+  'flows.timersOf': pure,
+  'flows.updateFacts': pure,
+  'flows.waveGapMs': pure,
+  'flows.waveSize': pure,
   'flows.requestsOf': pure,
   'messages.readLink': pure,
   'messages.sendStep': pure,

@@ -82,9 +82,19 @@ export const flowDefinitionSchema = z
   })
   .superRefine((definition, check) => {
     const position = new Map(definition.steps.map((step, index) => [step.id, index]));
-    if (position.size !== definition.steps.length)
-      check.addIssue({ code: 'custom', message: 'Step ids must differ.', path: ['steps'] });
     definition.steps.forEach((step, index) => {
+      if (definition.steps.findIndex((one) => one.id === step.id) < index)
+        check.addIssue({
+          code: 'custom',
+          message: `Another step is called "${step.id}".`,
+          path: ['steps', index, 'id'],
+        });
+      if (step.kind === 'update' && !step.addTags && !step.removeTags && !step.set)
+        check.addIssue({
+          code: 'custom',
+          message: 'An update names tags to add or remove, or values to set.',
+          path: ['steps', index],
+        });
       for (const { to, path } of namedTargets(step)) {
         if (to !== END && (position.get(to) ?? -1) <= index)
           check.addIssue({
