@@ -21,6 +21,9 @@ export function adminFrameRoutes(
 ): void {
   adminPages(router, world, merchant, startPage);
   router.get('/store/:handle/apps/heed', (exchange) => exchange.redirect(adminUrl(world, '/app')));
+  router.get('/store/:handle/apps/heed/*path', (exchange) =>
+    exchange.redirect(adminUrl(world, `/${exchange.params['path'] ?? ''}`)),
+  );
 
   router.get('/app-bridge.js', (exchange) => {
     const frame = {

@@ -150,7 +150,8 @@ function orderList(world: World, shown: Order[]): Html {
 function products(world: World, exchange: Exchange): Html {
   const { domain } = settings(world);
   const { shown, page, pages } = pageOf(world.store.products.all(), exchange);
-  return html`<section class="card">
+  return html`<p class="lead">The price and the stock of every variant. Saving sends what Shopify would send.</p>
+    <section class="card">
       <ul class="rows">
         ${shown.map(
           (product) =>

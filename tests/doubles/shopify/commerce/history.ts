@@ -1,6 +1,6 @@
 import { nextId } from '../ids';
 import { minorUnits } from '../money';
-import type { Address, Customer, Order, Product } from '../records';
+import type { Address, Customer, Fulfillment, Order, Product } from '../records';
 import { nowIso, type World } from '../world';
 import { countryCodeOf, countryName } from './countries';
 import { createCustomer, recordCustomer, setConsent } from './customers';
@@ -17,9 +17,13 @@ export type OrderRow = {
   lines: { sku: string; title: string; quantity: number; price: string | number }[];
   currency: string;
   cancelled?: boolean;
+  /** Arrived three days after it was ordered. Of the past only. */
+  delivered?: boolean;
 };
 
 export type ImportCounts = { orders: number; customers: number; products: number };
+
+const DELIVERY_MS = 3 * 86_400_000;
 
 /** Fills the shop's past, and takes single orders that come from no cart of the storefront. */
 export class History {
@@ -37,7 +41,8 @@ export class History {
       if (store.orders.find(`#${row.orderId}`)) continue;
       const at = new Date(row.orderedAt).toISOString();
       const customer = this.#customerOfThePast(row, at);
-      recordOrder(this.world, { ...this.#orderOf(row, customer, at, 'import'), name: `#${row.orderId}` });
+      const order = recordOrder(this.world, { ...this.#orderOf(row, customer, at, 'import'), name: `#${row.orderId}` });
+      if (row.delivered) store.orders.put({ ...order, fulfillments: [this.#arrivalOf(at)] });
     }
     return {
       orders: store.orders.size - before.orders,
@@ -56,6 +61,12 @@ export class History {
       announceOrder(this.world, order);
       return order;
     });
+  }
+
+  #arrivalOf(orderedAt: string): Fulfillment {
+    const id = nextId(this.world.store, 'fulfillment');
+    const updatedAt = new Date(Date.parse(orderedAt) + DELIVERY_MS).toISOString();
+    return { id, shipmentStatus: 'delivered', trackingNumber: `FP${id}`, createdAt: orderedAt, updatedAt };
   }
 
   #customerOfThePast(row: OrderRow, at: string): Customer {
