@@ -1,6 +1,16 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { addDays, instantOf, isOpen, localDate, localMinutes, nextOpening, weekdays } from './local-time';
+import {
+  addDays,
+  instantOf,
+  isOpen,
+  isWithin,
+  localDate,
+  localMinutes,
+  nextLocalTime,
+  nextOpening,
+  weekdays,
+} from './local-time';
 
 const zones = ['UTC', 'Europe/London', 'America/New_York', 'Asia/Kolkata', 'Pacific/Auckland', 'America/Sao_Paulo'];
 
@@ -82,5 +92,61 @@ describe('windows', () => {
     // A window that opens in the hour a clock skips opens as soon as there is a clock again.
     if (localMinutes(opening, zone) === Number(from.slice(0, 2)) * 60 + Number(from.slice(3)) || opening === at)
       expect(isOpen(opening, zone, window)).toBe(true);
+  });
+});
+
+describe('the next time the clock says so', () => {
+  const everywhere = [
+    ...zones,
+    ...['Australia/Lord_Howe', 'Africa/Cairo', 'America/St_Johns', 'Pacific/Chatham', 'Antarctica/Troll'],
+    ...['America/Santiago', 'Asia/Beirut', 'Pacific/Apia', 'Europe/Dublin', 'Asia/Kathmandu', 'nowhere/at-all'],
+  ];
+  const anyTime = fc.tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 })).map(([h, m]) => {
+    return `${String(h).padStart(2, '0')}:${String(m).padStart(2, '0')}`;
+  });
+  const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+  const anyMoment = fc.date({ min: new Date('2025-01-01'), max: new Date('2027-12-31'), noInvalidDate: true });
+
+  property.prop([anyMoment, fc.constantFrom(...everywhere), anyTime], { numRuns: 2_000 })(
+    'lies ahead, within a day and what a clock is put back',
+    (at, zone, time) => {
+      const next = nextLocalTime(at, zone, time);
+      expect(next.getTime()).toBeGreaterThanOrEqual(at.getTime());
+      expect(next.getTime() - at.getTime()).toBeLessThanOrEqual(27 * 3_600_000);
+      const late = (localMinutes(next, zone) - minutesOf(time) + 1440) % 1440;
+      // Later only on a day that skips the time, by at most two hours (Antarctica/Troll).
+      expect(late).toBeLessThanOrEqual(120);
+      if (late > 0) {
+        const before = new Date(next.getTime() - late * 60_000 - 60_000);
+        expect((localMinutes(next, zone) - localMinutes(before, zone) + 1440) % 1440).toBeGreaterThan(late + 1);
+      }
+    },
+  );
+
+  property.prop([anyMoment, fc.constantFrom(...everywhere), anyTime, anyTime], { numRuns: 2_000 })(
+    'ends the night for whoever waits for it: nobody waits for ever',
+    (at, zone, from, to) => {
+      fc.pre(from !== to && isWithin(at, zone, from, to));
+      const morning = nextLocalTime(at, zone, to);
+      expect(morning.getTime()).toBeGreaterThan(at.getTime());
+      // A window shorter than the jump of the clock may begin again by then.
+      const length = (minutesOf(to) - minutesOf(from) + 1440) % 1440;
+      if (length <= 1440 - 180) expect(isWithin(morning, zone, from, to)).toBe(false);
+    },
+  );
+
+  it('on the night the clocks go forward is when the clock has jumped past it', () => {
+    const evening = new Date('2026-03-28T22:00:00Z');
+    expect(nextLocalTime(evening, 'Europe/London', '01:30').toISOString()).toBe('2026-03-29T01:30:00.000Z');
+    expect(nextLocalTime(new Date('2026-03-29T00:30:00Z'), 'Europe/London', '01:30').toISOString()).toBe(
+      '2026-03-29T01:30:00.000Z',
+    );
+    expect(nextLocalTime(evening, 'Europe/London', '08:00').toISOString()).toBe('2026-03-29T07:00:00.000Z');
+  });
+
+  it('on the night they go back still comes once', () => {
+    const evening = new Date('2026-10-24T20:00:00Z');
+    expect(nextLocalTime(evening, 'Europe/London', '08:00').toISOString()).toBe('2026-10-25T08:00:00.000Z');
+    expect(nextLocalTime(evening, 'Europe/London', '01:30').toISOString()).toBe('2026-10-25T00:30:00.000Z');
   });
 });

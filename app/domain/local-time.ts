@@ -40,19 +40,14 @@ export function isWithin(at: Date, timeZone: string, from: string, to: string): 
   return start < end ? now >= start && now < end : now >= start || now < end;
 }
 
-/** The first moment at or after `at` when it is that local time. On a day that skips the time, the moment the clock jumps past it. */
+/**
+ * The first moment at or after `at` when it is that local time. On a day that skips the time it comes as much later as the clock jumps;
+ * of a time that comes twice the first counts.
+ */
 export function nextLocalTime(at: Date, timeZone: string, time: string): Date {
-  const target = toMinutes(time);
-  const whole = Math.floor(at.getTime() / 60_000) * 60_000;
-  const distance = (target - localMinutes(at, timeZone) + 1440) % 1440;
-  if (distance === 0 && whole === at.getTime()) return at;
-  const guess = new Date(whole + (distance === 0 ? 1440 : distance) * 60_000);
-  // A change of daylight saving in between moves the guess by an hour or so: correct it once.
-  const drift = target - localMinutes(guess, timeZone);
-  const corrected = new Date(
-    guess.getTime() + (drift > 720 ? drift - 1440 : drift < -720 ? drift + 1440 : drift) * 60_000,
-  );
-  return corrected < at ? guess : corrected;
+  const today = localDate(at, timeZone);
+  const moment = instantOf(today, time, timeZone);
+  return moment >= at ? moment : instantOf(addDays(today, 1), time, timeZone);
 }
 
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -91,9 +86,10 @@ export function instantOf(date: string, time: string, timeZone: string): Date {
     const moment = new Date(at);
     return Date.parse(`${localDate(moment, timeZone)}T00:00:00Z`) + localMinutes(moment, timeZone) * 60_000;
   };
-  const guess = wanted - (clockAt(wanted) - wanted);
-  const better = guess + wanted - clockAt(guess);
-  return new Date(clockAt(better) === wanted ? better : Math.max(guess, better));
+  // The clock changes at most once in two days: what it says before and after are the only two answers there can be.
+  const answers = [wanted - DAY_MS, wanted + DAY_MS].map((near) => wanted - (clockAt(near) - near));
+  const right = answers.filter((answer) => clockAt(answer) === wanted);
+  return new Date(right.length > 0 ? Math.min(...right) : Math.max(...answers));
 }
 
 function weekdayOf(date: string): Weekday {
