@@ -26,6 +26,18 @@ test('Ana leaves her checkout, is reminded three times, and the button brings he
   ]);
 });
 
+test('Ivy types her address when the checkout is open already: the hour counts from there', async () => {
+  const ivy = shop.world.shopify.shopper({ firstName: 'Ivy' });
+  await ivy.addToCart('boston-fern');
+  ivy.startCheckout();
+  await shop.skip('10m');
+  ivy.updateCheckout({ email: 'ivy@example.com', acceptsMarketing: true });
+  await shop.skip('59m');
+  expect(shop.emailsTo('ivy@example.com')).toEqual(['welcome/1']);
+  await shop.skip('1m');
+  expect(shop.emailsTo('ivy@example.com')).toEqual(['welcome/1', 'abandoned-checkout/1']);
+});
+
 test('Ben pays forty minutes later and is never reminded', async () => {
   const ben = shop.world.shopify.shopper({ email: 'ben@example.com' });
   await ben.addToCart('enamel-jug');

@@ -66,6 +66,19 @@ describe('what flows do about events', () => {
     expect(given.changed[0]).toMatchObject({ state: 'finished', awaitingSince: null });
   });
 
+  it('who could not be written to when it began enters when more of the same comes', () => {
+    const told = flow(series.steps, { trigger: { event: 'custom.start', again: ['custom.more'] } });
+    const events = [event(0, 'custom.start'), event(20, 'custom.more'), event(30, 'custom.more')];
+    const known = standing([told]);
+    const stranger = { consent: 'subscribed' as const, timeZone: 'UTC', reachable: false };
+    const before = answer(events.slice(0, 1), { ...known, people: new Map([[contact, stranger]]) }, at(0), ids);
+    expect(before.started).toEqual([]);
+    const runs = answer(events.slice(1), known, at(30), ids).started;
+    expect(runs.map((one) => one.enrollment.trigger.occurredAt)).toEqual([at(20).toISOString()]);
+    const without = flow(series.steps, { trigger: { event: 'custom.start' } });
+    expect(answer(events.slice(1), standing([without]), at(30), ids).started).toEqual([]);
+  });
+
   it('an exit wins over what is waited for, whichever is told first', () => {
     const both = [event(80, 'custom.stop'), event(90, 'custom.answer')];
     expect(after(both, at(90), [asked])).toMatchObject({ state: 'exited', endReason: 'stopped' });

@@ -21,6 +21,7 @@ import {
 } from './enrollment';
 import type { FlowDefinition, MessageRequest } from './schema';
 import { advanceOn } from './transition';
+import { entryEvents } from './triggers';
 
 export interface LiveFlow {
   flowId: string;
@@ -100,7 +101,7 @@ export function answer(
       if (run.enrollment.state !== 'active') own.delete(flowId);
     }
     for (const flow of standing.flows) {
-      if (flow.definition.trigger.event !== event.type || own.has(flow.flowId)) continue;
+      if (!entryEvents(flow.definition.trigger).includes(event.type) || own.has(flow.flowId)) continue;
       const key = `${flow.flowId} ${event.contactId}`;
       const facts = factsFor(standing, event.contactId, event.properties);
       if (!mayReenter(flow.definition, lastStarts.get(key), now)) continue;

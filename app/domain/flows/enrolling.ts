@@ -3,7 +3,7 @@ import { durationMs, evaluate } from '../segments/schema';
 import { isBeforeFirstSend } from './graph';
 import type { FlowDefinition, Trigger } from './schema';
 import { advance, type Facts, isSame, type Transition } from './transition';
-import { meetsSetting } from './triggers';
+import { entryEvents, meetsSetting } from './triggers';
 
 /** An event older than this starts nothing: the moment to write has passed. */
 const FRESH_MS = 3 * 86_400_000;
@@ -39,7 +39,7 @@ function reactionsOf(definition: FlowDefinition): ReadonlySet<EventType> {
     step.kind === 'wait_for' ? step.events.map((one) => one.event) : [],
   );
   const exits = exitsOf(definition).map((exit) => exit.event);
-  const all = new Set([definition.trigger.event, ...definition.extendOn, ...exits, ...awaited]);
+  const all = new Set([...entryEvents(definition.trigger), ...definition.extendOn, ...exits, ...awaited]);
   reactions.set(definition, all);
   return all;
 }
@@ -105,7 +105,7 @@ export function enters(
 ): boolean {
   const { trigger } = definition;
   if (!facts.reachable) return false;
-  if (trigger.event !== event.type || event.properties.test === true) return false;
+  if (!entryEvents(trigger).includes(event.type) || event.properties.test === true) return false;
   if (now.getTime() - event.occurredAt.getTime() > FRESH_MS) return false;
   const orderedAt = facts.traits.orders.lastAt;
   const exitsOnOrder = definition.exits.some((exit) => exit.event === 'order_placed' && !exit.if && !exit.same);

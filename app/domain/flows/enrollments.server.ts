@@ -22,6 +22,7 @@ import { contactsToPlan, type PlannedTimer, plansOf, scoresReached, timersAheadO
 import { COLUMNS, insertEnrollments, recordFailures, saveEnrollments } from './enrollment-rows.server';
 import type { MessageRequest } from './schema';
 import type { Transition } from './transition';
+import { entryEvents } from './triggers';
 import { findDefinitions, liveFlows } from './versions.server';
 
 /** What flows want done after they looked at something. All of it belongs into the same transaction. */
@@ -52,7 +53,7 @@ export async function handleEvents(
   const plans = plansOf(live.map((flow) => flow.definition));
   const unmoved = live.filter((flow) => !reactsTo(flow.definition, types)).map((flow) => flow.versionId);
   const active = await findActive(ctx, contactIds, unmoved);
-  const triggers = new Set<EventType>(flows.map((flow) => flow.definition.trigger.event));
+  const triggers = new Set<EventType>(flows.flatMap((flow) => entryEvents(flow.definition.trigger)));
   const candidates = [...new Set(events.filter((event) => triggers.has(event.type)).map((event) => event.contactId))];
   const planned = contactsToPlan(plans, events);
   const facts = mayStart ? scoresReached(plans, events, { before, after: known.traits }, ctx.now) : [];

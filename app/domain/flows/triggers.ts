@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventTypeSchema, type EventProperties } from '../events/schema';
+import { eventTypeSchema, type EventProperties, type EventType } from '../events/schema';
 import { type Condition, conditionSchema, durationMs, durationSchema, evaluate } from '../segments/schema';
 import { customTrait, type Traits } from '../traits/schema';
 import { dateNameSchema, localTime, sameSchema } from './steps';
@@ -87,6 +87,8 @@ const settings = [
 export const triggerSchema = z
   .strictObject({
     event: eventTypeSchema,
+    /** Tell more of the same: who could not be written to when it began enters with one of these. A checkout begins before its address is typed. */
+    again: z.array(eventTypeSchema).min(1).optional(),
     /** Asked about the contact and about the event, whose properties are under `trigger`. */
     if: conditionSchema.optional(),
     nth: nthSchema.optional(),
@@ -112,6 +114,11 @@ export const triggerSchema = z
     }
   });
 export type TriggerDefinition = z.infer<typeof triggerSchema>;
+
+/** Every type of event that lets somebody in. */
+export function entryEvents({ event, again = [] }: TriggerDefinition): readonly EventType[] {
+  return [event, ...again];
+}
 
 /** When nothing else is said, dates begin at this local time. */
 export const NINE = '09:00';

@@ -8,7 +8,7 @@ export const abandonedCheckout: FlowDefinition = {
   stage: 'activation',
   class: 'marketing',
   purpose: 'checkout',
-  trigger: { event: 'checkout_started' },
+  trigger: { event: 'checkout_started', again: ['checkout_updated'] },
   extendOn: ['checkout_updated'],
   exits: [{ event: 'order_placed', reason: 'ordered' }],
   reentry: '1d',
