@@ -86,7 +86,8 @@ describe('/one-click/{token}', () => {
       '%E0%A4%A',
       '..',
       `${token}A`,
-      `${token.slice(0, -2)}AA`,
+      `${token.startsWith('A') ? 'B' : 'A'}${token.slice(1)}`,
+      `${token.slice(0, 70)}${token[70] === 'A' ? 'B' : 'A'}${token.slice(71)}`,
       signLink('0'.repeat(64), 'manage', claim),
       signLink(credentials.ENCRYPTION_KEY, 'click', claim),
     ];
