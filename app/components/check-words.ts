@@ -12,6 +12,8 @@ const statements: Record<string, string> = {
   cart_has_items: 'There is still something in the cart',
   checkout_open: 'The checkout is still open',
   items_available: 'At least one of the items can be bought',
+  variant_available: 'The very item can be bought',
+  price_still_lower: 'The price has not gone up again',
   order_stands: 'The order stands',
   not_suppressed: 'The address works and nobody complained',
   consent: 'Has agreed to marketing email',
@@ -19,7 +21,13 @@ const statements: Record<string, string> = {
   sending_allowed: 'Sending is not paused',
   cap_per_day: 'Below the most emails a day',
   cap_per_week: 'Below the most emails a week',
+  class: 'Marketing or order mail: limits are for marketing',
   daytime: 'It is daytime where they live',
+  in_window: 'It is within the hours this email is meant for',
+  not_replaced: 'No newer email about the same thing',
+  slot_free: 'No other email a short while ago',
+  best_waiting: 'The best of those that wait',
+  not_held_out: 'Not in the group that goes without',
   can_still_wait: 'Can still wait for a better moment',
 };
 
@@ -31,10 +39,23 @@ export function checkStatement(name: string): string {
 }
 
 /** Checks whose finding says more than that they passed. */
-const TELLING = new Set(['consent', 'items_available', 'cap_per_day', 'cap_per_week', 'daytime']);
+const TELLING = new Set([
+  'consent',
+  'items_available',
+  'variant_available',
+  'price_still_lower',
+  'cap_per_day',
+  'cap_per_week',
+  'daytime',
+  'class',
+  'in_window',
+  'not_held_out',
+]);
+/** Checks that found another email: it is listed by name beside them. */
+const ABOUT_RIVALS = new Set(['not_replaced', 'slot_free', 'best_waiting']);
 
 /** What was found: always where a check failed, else only where it says something. */
 export function foundWords({ name, found, passed }: Check): string | null {
-  if (found === undefined || found === null || typeof found === 'boolean') return null;
+  if (found === undefined || found === null || typeof found === 'boolean' || ABOUT_RIVALS.has(name)) return null;
   return !passed || TELLING.has(name) ? String(found).replaceAll('_', ' ') : null;
 }

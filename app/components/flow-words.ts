@@ -60,6 +60,8 @@ const checkWords: Record<TruthCheck, string> = {
   no_checkout_since_trigger: 'No checkout was begun since',
   checkout_open: 'The checkout is still open',
   items_available: 'At least one of the items can still be bought',
+  variant_available: 'The very item can still be bought',
+  price_still_lower: 'The price has not gone up again',
   order_stands: 'The order stands: not cancelled, not refunded',
 };
 

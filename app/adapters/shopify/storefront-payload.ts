@@ -59,6 +59,14 @@ export const storefrontEventSchema = z.discriminatedUnion('type', [
     cartToken: cartToken.optional(),
   }),
   z.object({ ...common, type: z.literal('cart_viewed'), cartToken: cartToken.optional() }),
+  /** Asks to hear when a variant can be bought again. Who asks is told by the session, never by the event. */
+  z.object({
+    ...common,
+    type: z.literal('back_in_stock_requested'),
+    productId: shopifyId.optional(),
+    variantId: shopifyId,
+    title: text(255).optional(),
+  }),
   z.object({
     ...common,
     type: z.literal('page_engaged'),

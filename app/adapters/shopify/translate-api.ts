@@ -24,6 +24,8 @@ const openTypes: ReadonlySet<EventType> = new Set([
   'order_delivered',
   'order_refunded',
   'contact_tagged',
+  'contact_updated',
+  'back_in_stock_requested',
 ] satisfies EventType[]);
 
 const text = z.string().max(2_000);
@@ -59,6 +61,11 @@ const knownProperties = z.object({
   orderName: text.optional(),
   total: price.optional(),
   tags: z.array(z.string().max(255)).max(100).optional(),
+  removedTags: z.array(z.string().max(255)).max(100).optional(),
+  birthday: z
+    .string()
+    .regex(/^(\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'must be a date such as 1990-04-12 or 04-12')
+    .optional(),
 });
 
 const scalar = z.union([text, z.number(), z.boolean(), z.null()]);
@@ -98,6 +105,8 @@ function readItem(item: unknown, receivedAt: Date): ApiEvent | ApiEventProblem {
   const isCustom = type.startsWith('custom.');
   const known = isCustom ? { success: true as const, data: {} } : knownProperties.safeParse(properties);
   if (!known.success) return problem(known.error, 'properties');
+  if (type === 'back_in_stock_requested' && !('variantId' in known.data))
+    return { field: 'properties.variantId', message: 'names what somebody waits for' };
   const free = Object.fromEntries(
     Object.entries(properties).filter(([key]) => isCustom || !Object.hasOwn(knownProperties.shape, key)),
   );

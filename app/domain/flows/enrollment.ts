@@ -1,4 +1,5 @@
 import type { ConsentState } from '../contacts/schema';
+import type { PersonFacts, Subject } from '../segments/schema';
 import { emptyTraits, type Traits } from '../traits/schema';
 import { END, type FlowDefinition, type MessageRequest, type Trigger } from './schema';
 import { advance, type Facts, type StepEffect, type Transition } from './transition';
@@ -55,12 +56,16 @@ export interface Person {
   timeZone: string | null;
   /** Whether an email address is known. */
   reachable: boolean;
+  /** What conditions may ask of the shop's own records. */
+  facts?: PersonFacts;
 }
 
 export interface People {
   traits: ReadonlyMap<string, Traits>;
   people: ReadonlyMap<string, Person>;
   shopTimeZone: string;
+  /** Events that conditions of the flows concerned ask about (`needsEvents`), by contact. */
+  events?: ReadonlyMap<string, Subject['events']>;
 }
 
 /** The same before anybody was looked up: who contacts are is asked once, about those alone whom a flow may answer. */
@@ -70,7 +75,7 @@ export interface PeopleToFind extends Omit<People, 'people'> {
 
 /** The facts a transition or a trigger may look at, for one contact. */
 export function factsFor(
-  { traits: all, people, shopTimeZone }: People,
+  { traits: all, people, shopTimeZone, events }: People,
   contactId: string,
   trigger: Trigger['properties'],
 ): Facts & { reachable: boolean } {
@@ -81,6 +86,8 @@ export function factsFor(
     traits,
     consent: person?.consent ?? 'unknown',
     trigger,
+    person: person?.facts,
+    events: events?.get(contactId),
     reachable: person?.reachable ?? false,
     timeZone: person?.timeZone ?? traits.timeZone ?? shopTimeZone,
   };

@@ -2,7 +2,7 @@ import type { Ctx, Sql } from '../context';
 import { recentEvents } from '../events/events.server';
 import type { EventType, HeedEvent, NewEvent } from '../events/schema';
 import { BUCKETS, bucketOf, stableId } from '../ids.server';
-import { durationMs } from '../segments/schema';
+import { durationMs, needsEvents } from '../segments/schema';
 import type { Traits } from '../traits/schema';
 import { answer, type LiveFlow } from './answer';
 import { type Occurrences, reactsTo } from './enrolling';
@@ -17,10 +17,10 @@ import {
   type PeopleToFind,
   resume,
 } from './enrollment';
-import { nextOf, stepOf } from './graph';
+import { conditionsOf, nextOf, stepOf } from './graph';
 import { contactsToPlan, type PlannedTimer, plansOf, scoresReached, timersAheadOf } from './plans';
 import { COLUMNS, insertEnrollments, recordFailures, saveEnrollments } from './enrollment-rows.server';
-import type { MessageRequest } from './schema';
+import type { FlowDefinition, MessageRequest } from './schema';
 import type { Transition } from './transition';
 import { entryEvents } from './triggers';
 import { findDefinitions, liveFlows } from './versions.server';
@@ -59,17 +59,20 @@ export async function handleEvents(
   const facts = mayStart ? scoresReached(plans, events, { before, after: known.traits }, ctx.now) : [];
   if (active.length + candidates.length + planned.length === 0) return { requests: [], effects: [], timers: [], facts };
 
-  const people = await findPeople([...new Set([...candidates, ...planned, ...active.map((one) => one.contactId)])]);
+  const concerned = [...new Set([...candidates, ...planned, ...active.map((one) => one.contactId)])];
+  const people = await findPeople(concerned);
   const timers = planned.flatMap((contactId) =>
     timersAheadOf(plans, factsFor({ ...known, people }, contactId, {}), ctx.now),
   );
   const versionIds = active.map((one) => one.flowVersionId);
   const definitions = await findDefinitions(ctx.sql, versionIds);
+  const asking = [...flows.map((flow) => flow.definition), ...definitions.values()];
+  const askedEvents = await findAskedEvents(ctx, asking, concerned);
   const lastStarts = await findLastStarts(ctx, candidates);
   const occurrences = await findOccurrences(ctx, flows, events);
   const given = answer(
     events,
-    { ...known, people, flows, active, definitions, lastStarts, occurrences },
+    { ...known, people, events: askedEvents, flows, active, definitions, lastStarts, occurrences },
     ctx.now,
     (flow, event) => ({
       bucket: bucketOf(ctx.shopId, event.contactId),
@@ -90,6 +93,24 @@ export async function handleEvents(
     timers,
     facts,
   };
+}
+
+/** The events that conditions of these flows ask about; usually there are none, and nothing is read. */
+async function findAskedEvents(
+  ctx: Ctx,
+  definitions: readonly FlowDefinition[],
+  contactIds: readonly string[],
+): Promise<Map<string, HeedEvent[]>> {
+  const need = needsEvents(...definitions.flatMap(conditionsOf));
+  const found = new Map<string, HeedEvent[]>();
+  if (!need) return found;
+  const since = new Date(need.withinMs === null ? 0 : ctx.now.getTime() - need.withinMs - 1);
+  for (const event of await recentEvents(ctx, { contactIds, types: need.types, since })) {
+    const known = found.get(event.contactId);
+    if (known) known.push(event);
+    else found.set(event.contactId, [event]);
+  }
+  return found;
 }
 
 /** What triggers that count have to know: earlier events of their type, of the contacts whose event may be the n-th. */
@@ -141,10 +162,12 @@ export async function advanceClaimed(ctx: Ctx, claimed: readonly Enrollment[], p
     ctx.sql,
     claimed.map((one) => one.flowVersionId),
   );
+  const contactIds = [...new Set(claimed.map((one) => one.contactId))];
+  const events = await findAskedEvents(ctx, [...definitions.values()], contactIds);
   const moves = claimed.map((one) => {
     const definition = definitions.get(one.flowVersionId);
     if (!definition) throw new Error(`flow version ${one.flowVersionId} is missing`);
-    return resume(one, definition, people, ctx.now);
+    return resume(one, definition, { ...people, events }, ctx.now);
   });
   await saveMoves(ctx, moves);
   return {

@@ -1,14 +1,9 @@
 import type { CatalogueMove } from '../commerce/schema';
 import type { Ctx, Sql } from '../context';
 import { BUCKETS, bucketOf, stableId } from '../ids.server';
-import { type FanOutKind, movesAskedFor } from './fan-out';
+import type { FanOutKind } from './fan-out';
 import { plansOf, wantsTimers } from './plans';
 import type { FlowDefinition } from './schema';
-import { liveFlows } from './versions.server';
-
-const MINUTE_MS = 60_000;
-/** A price that is being edited settles first. */
-const SETTLING_MS = 10 * MINUTE_MS;
 
 /** Where a pass over the contacts of a shop stands; null: at the beginning. */
 export interface Cursor {
@@ -27,35 +22,15 @@ export interface FanOut {
   wave: number;
 }
 
-/**
- * Takes up what changes of the catalogue mean, as far as a live flow asks: whom they concern is found out later, in small pieces.
- * Call it in the transaction that changed the mirror. A variant that is back while people still hear of it is not begun anew.
- */
-export async function noteCatalogueMoves(ctx: Ctx, moves: readonly CatalogueMove[]): Promise<void> {
-  if (moves.length === 0) return;
-  for (const [kind, asked] of movesAskedFor(await liveFlows(ctx), moves)) {
-    if (kind !== 'restocked') {
-      const names = asked.map((move) => `${move.productId} ${'variantId' in move ? move.variantId : ''}`);
-      const dueAt = new Date(ctx.now.getTime() + (kind === 'price_dropped' ? SETTLING_MS : 0));
-      await insert(ctx, { id: stableId(ctx.now, ctx.shopId, kind, ...names), kind, moves: asked, dueAt });
-      continue;
-    }
-    for (const move of asked) {
-      const variantId = 'variantId' in move ? move.variantId : '';
-      const id = stableId(new Date(0), ctx.shopId, kind, variantId);
-      await insert(ctx, { id, kind, moves: [move], dueAt: ctx.now });
-    }
-  }
-}
-
 /** Looks through all contacts for the dates and silences a flow that went live asks for. */
 export async function planTimers(ctx: Ctx, definition: FlowDefinition): Promise<void> {
   if (!wantsTimers(plansOf([definition]))) return;
   const id = stableId(ctx.now, ctx.shopId, 'plan_timers', definition.key);
-  await insert(ctx, { id, kind: 'plan_timers', moves: [], dueAt: ctx.now });
+  await takeUp(ctx, { id, kind: 'plan_timers', moves: [], dueAt: ctx.now });
 }
 
-async function insert(
+/** Takes one up; one that is still under way goes on as it is. */
+export async function takeUp(
   ctx: Ctx,
   { id, kind, moves, dueAt }: Pick<FanOut, 'id' | 'kind' | 'moves'> & { dueAt: Date },
 ): Promise<void> {

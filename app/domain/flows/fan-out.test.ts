@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contact, flow, peopleWith } from '../../../tests/support/flow-cases';
-import { movesOfProducts, movesOfVariants } from '../commerce/moves';
-import type { CatalogueMove, ProductChange, ProductView } from '../commerce/schema';
+import type { CatalogueMove, ProductView } from '../commerce/schema';
 import { emptyTraits, type Traits } from '../traits/schema';
 import type { LiveFlow } from './answer';
 import { eventsConcerning, movesAskedFor, waveGapMs, waveSize } from './fan-out';
@@ -149,49 +148,5 @@ describe('waves', () => {
   it('hold three people for each piece, half an hour apart; without counting nobody waits', () => {
     expect([waveSize(2), waveSize(0), waveSize(1000), waveSize(null)]).toEqual([6, 0, 500, 500]);
     expect([waveGapMs(2), waveGapMs(null)]).toEqual([1_800_000, 0]);
-  });
-});
-
-describe('moves of the catalogue', () => {
-  const state = (price: string | null, inventory: number | null) => ({
-    id: 'small',
-    productId: 'fern',
-    price,
-    inventory,
-  });
-  const kinds = (before: ReturnType<typeof state>[], after: ReturnType<typeof state>) =>
-    movesOfVariants(before, [after]).map((move) => move.kind);
-
-  it('are what a variant became compared to before', () => {
-    expect(kinds([state('50', 5)], state('40', 5))).toEqual(['cheaper']);
-    expect(kinds([state('40', 5)], state('50', 5))).toEqual([]);
-    expect(kinds([state('40', 0)], state('40', 3))).toEqual(['restocked']);
-    expect(kinds([state('40', -2)], state('40', null))).toEqual(['restocked']);
-    expect(kinds([state('40', 5)], state('40', 4))).toEqual(['fewer']);
-    expect(kinds([state('40', 5)], state('40', 0))).toEqual([]);
-    expect(kinds([], state('40', 3))).toEqual([]);
-    expect(kinds([state(null, null)], state('40', 3))).toEqual([]);
-  });
-
-  it('make a product news only when shoppers begin to see it', () => {
-    const product = (over: Partial<ProductChange>): ProductChange => ({
-      ...{ kind: 'product', id: 'fern', title: 'Fern', handle: 'fern', productType: '', vendor: '', imageUrl: null },
-      ...{ status: 'active', tags: [], updatedAt: NOW, variants: [], publishedAt: new Date(daysAgo(0.1)) },
-      ...over,
-    });
-    const isNews = (before: Parameters<typeof movesOfProducts>[0], over: Partial<ProductChange> = {}) =>
-      movesOfProducts(before, [product(over)], NOW).length === 1;
-    const known = { id: 'fern', status: 'active', publishedAt: new Date(daysAgo(1)), isDeleted: false };
-    expect([isNews([]), isNews([{ ...known, status: 'draft' }]), isNews([{ ...known, publishedAt: null }])]).toEqual([
-      true,
-      true,
-      true,
-    ]);
-    expect([isNews([known]), isNews([], { status: 'draft' }), isNews([], { publishedAt: null })]).toEqual([
-      false,
-      false,
-      false,
-    ]);
-    expect(isNews([], { publishedAt: new Date(daysAgo(30)) })).toBe(false);
   });
 });

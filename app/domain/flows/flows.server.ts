@@ -6,7 +6,8 @@ import { findDefinitions } from './versions.server';
 
 export { answer, type LiveFlow } from './answer';
 export { backInStock, eventsConcerning, waveGapMs, waveSize } from './fan-out';
-export { claimFanOut, continueFanOut, type FanOut, fanOutAhead, noteCatalogueMoves } from './fan-out.server';
+export { noteCatalogueMoves } from './catalogue-moves.server';
+export { claimFanOut, continueFanOut, type FanOut, fanOutAhead } from './fan-out.server';
 export { factsOfTimers, isPlanned, type PlannedTimer, timersOf } from './plans';
 export { factsFor, type FlowEffect, moved, requestsOf, resume } from './enrollment';
 export { advance } from './transition';
@@ -32,7 +33,16 @@ export {
   signNotification,
   updateFacts,
 } from './notifications.server';
-export { findDefinitions, installPresets, liveFlows, publishFlow, setHoldout } from './versions.server';
+export {
+  findDefinitions,
+  installPresets,
+  listVersions,
+  liveFlows,
+  publishFlow,
+  type Publishing,
+  rollBackFlow,
+  setHoldout,
+} from './versions.server';
 
 interface FlowRow {
   id: string;

@@ -1,4 +1,16 @@
+import type { Condition } from '../segments/schema';
 import { END, type FlowDefinition, namedTargets, type Step } from './schema';
+
+/** Every condition of a flow: what it asks of a contact at its door, on the way and at its exits. */
+export function conditionsOf({ trigger, exits, steps }: FlowDefinition): Condition[] {
+  const asked = [trigger.if, ...exits.map((exit) => exit.if)];
+  for (const step of steps) {
+    if (step.kind === 'condition' || step.kind === 'send') asked.push(step.if);
+    if (step.kind === 'branch') asked.push(...step.cases.map((one) => one.if));
+    if (step.kind === 'wait_for') asked.push(...step.events.map((one) => one.if));
+  }
+  return asked.flatMap((condition) => condition ?? []);
+}
 
 /** Finds a step of a published definition; its absence means the row does not belong to this version. */
 export function stepOf(definition: FlowDefinition, stepId: string): Step {

@@ -15,6 +15,8 @@ export const truthChecks = [
   'no_checkout_since_trigger',
   'checkout_open',
   'items_available',
+  'variant_available',
+  'price_still_lower',
   'order_stands',
 ] as const;
 export type TruthCheck = (typeof truthChecks)[number];
@@ -149,5 +151,17 @@ export interface FlowView {
   active: number;
   /** People who entered in the last 30 days. */
   entered30: number;
+  definition: FlowDefinition;
+}
+
+/** One published version of a flow. */
+export interface VersionView {
+  number: number;
+  publishedAt: Date;
+  /** Who wrote it. */
+  origin: 'preset' | 'merchant';
+  isLive: boolean;
+  /** People inside now. */
+  inside: number;
   definition: FlowDefinition;
 }

@@ -1,18 +1,15 @@
-import type { ConsentState } from '../contacts/schema';
 import type { EventProperties, HeedEvent } from '../events/schema';
 import { nextOpening } from '../local-time';
-import { durationMs, evaluate } from '../segments/schema';
-import { type ProfileChange, type Traits, withProfile } from '../traits/schema';
+import { durationMs, evaluate, type Subject } from '../segments/schema';
+import { type ProfileChange, withProfile } from '../traits/schema';
 import { momentOf } from './dates';
 import { follow, nextOf, stepOf } from './graph';
 import type { FlowDefinition, Step, StepOf } from './schema';
 import { variantFor } from './split';
 
 /** What a step may look at. Everything is handed in: a transition reads nothing else. */
-export interface Facts {
+export interface Facts extends Subject {
   contactId: string;
-  traits: Traits;
-  consent: ConsentState;
   trigger: EventProperties;
   timeZone: string;
 }

@@ -51,12 +51,23 @@ function fromLine(line: Line, input: ComposeInput): EmailProduct {
     title: product?.title ?? line.title,
     variantTitle: line.variantTitle ?? product?.variantTitle ?? undefined,
     quantity: line.quantity > 0 ? line.quantity : undefined,
-    price: line.price,
+    ...pricesOf(line, product, input),
     imageUrl: product?.imageUrl ?? undefined,
     url: product
       ? productUrl({ handle: product.handle, variantId: line.variantId }, input)
       : tagged(input.shop.url, input),
   };
+}
+
+/** What a line costs: where the trigger tells what this person saw before, the price of now beside that one. */
+function pricesOf(
+  line: Line,
+  product: ProductView | null,
+  { trigger }: ComposeInput,
+): { price: string; compareAtPrice?: string } {
+  const { seenPrice, variantId } = trigger.properties;
+  if (seenPrice === undefined || line.variantId !== variantId) return { price: line.price };
+  return { price: product?.price ?? line.price, compareAtPrice: seenPrice };
 }
 
 function fromProduct(product: ProductView, input: ComposeInput): EmailProduct {

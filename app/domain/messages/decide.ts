@@ -34,6 +34,8 @@ export interface DecisionFacts {
   checkoutSince: boolean;
   /** What the email would show, as it stands in the shop now; null when the email shows nothing in particular. */
   products: readonly ProductView[] | null;
+  /** The very variant the trigger speaks of, as it stands now, and the price it named; null when it speaks of none. */
+  offer?: { product: ProductView | null; price: string | null } | null;
   tier: EngagementTier;
   /** Local times at which this email may leave; null: at any. */
   window: DayWindow | null;
@@ -159,6 +161,17 @@ function askTruthCheck(check: TruthCheck, facts: DecisionFacts, ask: Ask): Verdi
       if (facts.products === null || facts.products.length === 0) return ask(check, 'not tracked', null);
       const available = facts.products.filter((product) => product.available).length;
       return ask(check, available, available > 0 ? null : { skip: 'sold_out' });
+    }
+    case 'variant_available': {
+      const { offer } = facts;
+      if (!offer) return ask(check, 'not tracked', null);
+      const found = offer.product?.available ? (offer.product.inventory ?? 'not counted') : 'none';
+      return ask(check, found, offer.product?.available ? null : { skip: 'sold_out' });
+    }
+    case 'price_still_lower': {
+      const { product = null, price = null } = facts.offer ?? {};
+      if (!product?.price || price === null) return ask(check, 'not tracked', null);
+      return ask(check, product.price, compareMoney(product.price, price) > 0 ? { skip: 'price_back_up' } : null);
     }
     case 'order_stands': {
       const { order } = facts;

@@ -162,11 +162,18 @@ function situate(candidate: Candidate, definition: FlowDefinition, contender: Co
         checkout: read.checkout,
         checkoutSince: Date.parse(read.traits.checkouts.lastAt ?? '') >= triggeredAt,
         products: shown.length > 0 ? shown : null,
+        offer: offerOf(trigger, read.products),
         tier: engagementTier(read.traits, read.now),
         window: step?.window ?? null,
       },
     },
   };
+}
+
+/** What a price drop or a return to the shelf was about, as it stands now. */
+function offerOf({ properties }: Candidate['trigger'], { byVariant }: Situation['products']): DecisionFacts['offer'] {
+  if (properties.variantId === undefined || properties.lines === undefined) return null;
+  return { product: byVariant.get(properties.variantId) ?? null, price: properties.price ?? null };
 }
 
 /** The cart or checkout as it is now; the words of the trigger only where the shop keeps no newer ones. */

@@ -13,6 +13,7 @@ export const decisionReasons = {
   checkout_completed: 'The checkout was completed.',
   checkout_deleted: 'The checkout no longer exists.',
   sold_out: 'Nothing of it can be bought at the moment.',
+  price_back_up: 'The price went up again.',
   order_cancelled: 'The order was cancelled.',
   order_refunded: 'The order was refunded.',
   no_consent: 'No consent to marketing email.',

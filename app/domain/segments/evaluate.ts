@@ -50,7 +50,9 @@ export function answers(part: Leaf, subject: Subject, now: Date): boolean {
 
 /** What a part asks of the event that started a run; outside of a flow there is none. */
 export function answersOfTrigger({ trigger, is, value }: LeafOf<'trigger'>, properties: EventProperties): boolean {
-  const found = (properties as Record<string, unknown>)[trigger];
+  const own = properties as Record<string, unknown>;
+  // What other systems report under names of their own is asked about by those names.
+  const found = trigger in own ? own[trigger] : properties.custom?.[trigger.replace(/^custom\./, '')];
   switch (is) {
     case 'present':
       return found !== undefined && found !== null;

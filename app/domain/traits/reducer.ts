@@ -242,6 +242,7 @@ const storefront = new Set<string>([
   'product_added_to_cart',
   'cart_viewed',
   'page_engaged',
+  'back_in_stock_requested',
 ]);
 
 /** What others did to the contact or to an order of it. */
