@@ -1,4 +1,5 @@
 import type { SerializeFrom } from '@remix-run/node';
+import { Link } from '@remix-run/react';
 import { BlockStack, Card, InlineStack, Text } from '@shopify/polaris';
 import type { ReasonCount } from '~/domain/analytics/schema';
 import { decisionReasons } from '~/domain/messages/schema';
@@ -17,7 +18,9 @@ function Reasons({ title, rows }: { title: string; rows: SerializeFrom<ReasonCou
           <li key={row.reason} className="heed-plain-item">
             <BlockStack gap="100">
               <InlineStack align="space-between" gap="300" wrap={false}>
-                <Text as="span">{decisionReasons[row.reason].replace(/\.$/, '')}</Text>
+                <Link to={`/app/decisions?reason=${row.reason}`} className="heed-link">
+                  {decisionReasons[row.reason].replace(/\.$/, '')}
+                </Link>
                 <Text as="span" numeric>
                   {format.number(row.count)}
                 </Text>

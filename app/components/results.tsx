@@ -32,7 +32,7 @@ export function Results({ home }: { home: SerializeFrom<Overview> }) {
   const [own, ...others] = home.revenue;
   const flowsOn = home.byFlow.filter((flow) => flow.on).length;
   return (
-    <InlineGrid columns={{ xs: 1, sm: 3 }} gap="400">
+    <InlineGrid columns={{ xs: 1, sm: 2, lg: 4 }} gap="400">
       <Figure label="Emails sent" value={format.number(home.sent)}>
         {home.sent === 0
           ? 'The first one leaves when someone reaches an email of a flow that is on and every check speaks for it.'
@@ -49,6 +49,11 @@ export function Results({ home }: { home: SerializeFrom<Overview> }) {
           : held === 0
             ? 'Emails Heed decided against. Each reason is kept with the contact.'
             : `Emails Heed decided against. ${counted(held, 'more is', 'more are', format)} waiting for a better moment.`}
+      </Figure>
+      <Figure label="Emails avoided" value={format.number(home.avoided)}>
+        {home.avoided === 0
+          ? 'Emails that would have been wrong, stale or one too many are counted here, as soon as Heed spares somebody one.'
+          : `Of those not sent: emails that would have been wrong, stale or one too many. The person had ordered, the cart was empty, it had sold out, or a better email took its place.`}
       </Figure>
     </InlineGrid>
   );

@@ -21,6 +21,7 @@ import { counted, type ShopFormat } from './format';
 import { deliveryBadge, engagementLines } from './message-words';
 import { useShopFormat } from './shop-format';
 import { browsingCounts, type Entry, type EventEntry, type Row } from './timeline-days';
+import { Weighing } from './weighing';
 
 type IconSource = typeof CartIcon;
 
@@ -140,7 +141,10 @@ function DecisionRow({ entry }: { entry: Extract<Entry, { kind: 'decision' }> })
         {until}
       </Detail>
       <Disclosure label={`Every check (${entry.checks.length})`}>
-        <Checks checks={entry.checks} />
+        <BlockStack gap="200">
+          <Checks checks={entry.checks} />
+          {entry.weighing ? <Weighing weighing={entry.weighing} /> : null}
+        </BlockStack>
       </Disclosure>
     </RowFrame>
   );
@@ -189,7 +193,11 @@ function MessageRow({
       </InlineStack>
       {entry.checks.length > 0 ? (
         <Disclosure label={`Why it was sent (${counted(entry.checks.length, 'check', 'checks')})`}>
-          <Checks checks={entry.checks} />
+          <BlockStack gap="200">
+            {entry.because ? <Detail>{`It says: “${entry.because}”`}</Detail> : null}
+            <Checks checks={entry.checks} />
+            {entry.weighing ? <Weighing weighing={entry.weighing} /> : null}
+          </BlockStack>
         </Disclosure>
       ) : null}
     </RowFrame>

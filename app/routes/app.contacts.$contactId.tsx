@@ -1,5 +1,5 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
-import { useFetcher, useLoaderData } from '@remix-run/react';
+import { Link, useFetcher, useLoaderData } from '@remix-run/react';
 import { Badge, BlockStack, Button, Card, InlineStack, Layout, Page, Text } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
 import { z } from 'zod';
@@ -66,9 +66,14 @@ export default function Contact() {
         <Layout.Section>
           <Card>
             <BlockStack gap="400">
-              <Text as="h2" variant="headingMd">
-                Timeline
-              </Text>
+              <InlineStack align="space-between" blockAlign="baseline" gap="200">
+                <Text as="h2" variant="headingMd">
+                  Timeline
+                </Text>
+                <Link to={`/app/decisions?contact=${contact.id}`} className="heed-link">
+                  Every decision
+                </Link>
+              </InlineStack>
               {entries.length === 0 ? (
                 <Text as="p" tone="subdued">
                   Nothing yet. What this person does in the shop, every email, and every decision about one will be

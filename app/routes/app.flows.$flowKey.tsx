@@ -7,11 +7,12 @@ import { EmailPreview } from '~/components/email-preview';
 import { FlowPath } from '~/components/flow-path';
 import { checkedWords, leavingWords, stageWords } from '~/components/flow-words';
 import { counted } from '~/components/format';
+import { HoldoutCard } from '~/components/holdout-card';
 import { PageError } from '~/components/page-error';
 import { useShopFormat } from '~/components/shop-format';
 import { useFlowSwitch } from '~/components/switch-flow';
 import { stepFigures } from '~/domain/analytics/analytics.server';
-import { findFlow, switchFlow } from '~/domain/flows/flows.server';
+import { findFlow, setHoldout, switchFlow } from '~/domain/flows/flows.server';
 import { findShopById } from '~/domain/shops/shops.server';
 import { previewTemplate } from '~/domain/templates/templates.server';
 
@@ -35,16 +36,24 @@ export async function loader({ request, params, context: { app } }: LoaderFuncti
   return json({ flow, figures, subjects });
 }
 
-const switchSchema = z.object({ status: z.enum(['on', 'off']) });
+const changeSchema = z.union([
+  z.object({ status: z.enum(['on', 'off']) }),
+  z.object({ holdout: z.coerce.number().int().min(0).max(50) }),
+]);
 
 export async function action({ request, params, context: { app } }: ActionFunctionArgs) {
   const { session } = await app.shopify.authenticate.admin(request);
-  const parsed = switchSchema.safeParse(Object.fromEntries(await request.formData()));
-  if (!parsed.success) throw json('A flow can be switched on or off.', { status: 400 });
-  const { status } = parsed.data;
-  const known = await app.inShop(session.shop, (ctx) => switchFlow(ctx, params.flowKey ?? '', status));
+  const parsed = changeSchema.safeParse(Object.fromEntries(await request.formData()));
+  if (!parsed.success)
+    throw json('A flow can be switched on or off, or hold out up to half of its people.', { status: 400 });
+  const change = parsed.data;
+  const key = params.flowKey ?? '';
+  const known = await app.inShop(session.shop, (ctx) =>
+    'status' in change ? switchFlow(ctx, key, change.status) : setHoldout(ctx, key, change.holdout),
+  );
   if (!known) return json({ message: 'This flow does not exist any more', isError: true }, { status: 404 });
-  return json({ message: status === 'on' ? 'Flow switched on' : 'Flow switched off' });
+  if ('holdout' in change) return json({ message: 'Kept for everybody who enters from now on' });
+  return json({ message: change.status === 'on' ? 'Flow switched on' : 'Flow switched off' });
 }
 
 export default function Flow() {
@@ -117,6 +126,15 @@ export default function Flow() {
                 </List>
               </BlockStack>
             </Card>
+            {definition.class === 'marketing' ? (
+              <HoldoutCard
+                flow={{
+                  key: flow.key,
+                  percent: definition.holdout?.percent ?? 0,
+                  isAwaited: definition.steps.some((step) => step.kind === 'send' && step.expected),
+                }}
+              />
+            ) : null}
           </BlockStack>
         </Layout.Section>
       </Layout>

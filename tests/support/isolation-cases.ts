@@ -89,6 +89,9 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
   'analytics.stepFigures': (ctx, { foreign }) => analytics.stepFigures(ctx, foreign.flowId),
   'analytics.contactTimeline': (ctx, { foreign }) => analytics.contactTimeline(ctx, foreign.contactId, { limit: 100 }),
   'analytics.contactProfile': (ctx, { foreign }) => analytics.contactProfile(ctx, foreign.contactId),
+  'analytics.listDecisions': (ctx, { foreign: { contactId } }) =>
+    analytics.listDecisions(ctx, { contactId }, { limit: 50 }),
+  'analytics.decisionCounts': (ctx, { foreign: { contactId } }) => analytics.decisionCounts(ctx, { contactId }),
   'analytics.listProblems': (ctx) => analytics.listProblems(ctx),
   'analytics.attributeOrders': (ctx, { foreign, shared }) =>
     analytics.attributeOrders(ctx, [
@@ -232,6 +235,12 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
   'flows.publishFlow': async (ctx) => {
     const flow = await flows.findFlow(ctx, 'welcome');
     return flows.publishFlow(ctx, { ...flow?.definition, name: 'Another name' }, 0);
+  },
+  'flows.listVersions': (ctx) => flows.listVersions(ctx, 'welcome'),
+  'flows.rollBackFlow': async (ctx) => {
+    const flow = await flows.findFlow(ctx, 'welcome');
+    await flows.publishFlow(ctx, { ...flow?.definition, name: 'Another name' }, 0);
+    return flows.rollBackFlow(ctx, 'welcome', 1);
   },
   'flows.setHoldout': (ctx) => flows.setHoldout(ctx, 'welcome', 20),
   'flows.findEnrollmentStates': (ctx, { foreign }) =>

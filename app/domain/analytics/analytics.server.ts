@@ -3,12 +3,25 @@ import { bucketOf } from '../ids.server';
 import { listImports } from '../commerce/commerce.server';
 import { consentHistory, findContacts } from '../contacts/contacts.server';
 import { findShopById } from '../shops/shops.server';
+import { avoidedReasons } from '../messages/schema';
 import type { ShopView } from '../shops/schema';
 import { findTraits, lifecycleStage } from '../traits/traits.server';
 import { attention, failedEnrollments, unconfirmedMessages } from './attention.server';
 import { creditLastClicks, eraseCredits, moveCredits } from './attribution.server';
+import { countDecisions, decisionPage } from './decisions.server';
 import { figures, figuresBySteps } from './overview.server';
-import type { ContactProfile, FlowFigures, Overview, PlacedOrder, Problems, StepFigures, TimelinePage } from './schema';
+import type {
+  ContactProfile,
+  DecisionCounts,
+  DecisionFilter,
+  DecisionPage,
+  FlowFigures,
+  Overview,
+  PlacedOrder,
+  Problems,
+  StepFigures,
+  TimelinePage,
+} from './schema';
 import { forgetSamples } from './replay.server';
 import { timelinePage } from './timeline.server';
 
@@ -44,6 +57,7 @@ export async function overview(ctx: Ctx, days = 30): Promise<Overview> {
   }));
   return {
     ...counted,
+    avoided: counted.skipped.reduce((sum, { reason, count }) => sum + (avoidedReasons.has(reason) ? count : 0), 0),
     days,
     currency: shop.currency,
     attributionDays: shop.settings.attributionDays,
@@ -80,6 +94,23 @@ export async function contactTimeline(
   page: { before?: string | null; limit: number },
 ): Promise<TimelinePage> {
   return timelinePage(ctx, contactId, page);
+}
+
+/**
+ * The ledger of decisions, newest first, by contact, flow, outcome and reason. `before` is the `older` of the page before. Of repeated
+ * decisions about a waiting email that say the same, only the newest is listed. A contact or flow of another shop has none.
+ */
+export async function listDecisions(
+  ctx: Ctx,
+  filter: DecisionFilter,
+  page: { before?: string | null; limit: number },
+): Promise<DecisionPage> {
+  return decisionPage(ctx, filter, page);
+}
+
+/** How many emails were decided about, by day and by reason, over the last `days` whole days of the shop, today included. */
+export async function decisionCounts(ctx: Ctx, filter: DecisionFilter, days = 30): Promise<DecisionCounts> {
+  return countDecisions(ctx, await shopOf(ctx), filter, days);
 }
 
 /** Who a contact is, its consent with every proof, and its traits; null when the shop has no such contact. */

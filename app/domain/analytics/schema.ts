@@ -1,7 +1,7 @@
 import type { ImportKind, ImportView } from '../commerce/schema';
 import type { ConsentState, ContactView } from '../contacts/schema';
 import type { EventProperties, EventType } from '../events/schema';
-import type { Check, DecisionReason, MessageState } from '../messages/schema';
+import type { Check, DecisionOutcome, DecisionReason, MessageState, Rival } from '../messages/schema';
 import type { LifecycleStage, Traits } from '../traits/schema';
 
 /** An amount in one currency; decimal string. Amounts of different currencies are never added up. */
@@ -73,6 +73,8 @@ export interface Overview {
   currency: string;
   sent: number;
   skipped: ReasonCount[];
+  /** Of those skipped: emails that would have been wrong, stale or too much for the contact. */
+  avoided: number;
   /** Messages waiting at this moment, by what they wait for. */
   held: ReasonCount[];
   /** Attributed orders that stand: cancelled ones are left out, refunds taken off. */
@@ -95,6 +97,15 @@ export interface EngagementView {
   url: string | null;
 }
 
+/** A rival as screens show it: by the name of its flow. */
+export type RivalView = Omit<Rival, 'flow'> & { flowName: string };
+
+/** What an email was worth, in the shop's currency, and the others it was weighed against. */
+export interface WeighingView {
+  value: number;
+  rivals: RivalView[];
+}
+
 export type TimelineEntry =
   | { kind: 'event'; id: string; at: Date; type: EventType; properties: EventProperties }
   /** A candidate that was held or skipped. */
@@ -107,6 +118,7 @@ export type TimelineEntry =
       outcome: 'hold' | 'skip';
       reason: DecisionReason;
       checks: Check[];
+      weighing: WeighingView | null;
       holdUntil: Date | null;
     }
   /** An email that left or was about to, with the decision that let it go. */
@@ -119,6 +131,9 @@ export type TimelineEntry =
       state: MessageState;
       outcome: 'delivered' | 'deferred' | 'bounced' | 'blocked' | 'dropped' | 'complained' | null;
       checks: Check[];
+      weighing: WeighingView | null;
+      /** The line under it that says why it came. */
+      because: string | null;
       engagement: EngagementView[];
     };
 
@@ -212,4 +227,48 @@ export interface Replay {
   requestedAt: Date;
   finishedAt: Date | null;
   report: ReplayReport | null;
+}
+
+/** Which decisions to look at; everything that is absent is not asked. */
+export interface DecisionFilter {
+  contactId?: string;
+  flowKey?: string;
+  outcome?: DecisionOutcome;
+  reason?: DecisionReason;
+}
+
+/** One decision of the ledger. Of repeated decisions about a waiting email that say the same, only the newest is listed. */
+export interface DecisionEntry {
+  id: string;
+  at: Date;
+  contact: { id: string; firstName: string | null; lastName: string | null; email: string | null };
+  flowKey: string;
+  flowName: string;
+  stepId: string;
+  outcome: DecisionOutcome;
+  reason: DecisionReason;
+  checks: Check[];
+  weighing: WeighingView | null;
+  because: string | null;
+  holdUntil: Date | null;
+}
+
+export interface DecisionPage {
+  entries: DecisionEntry[];
+  /** Hand it back as `before` for what is older; null at the end. */
+  older: string | null;
+}
+
+/** Emails decided about on one day of the shop's calendar, by what came of it that day. */
+export interface DecisionDay {
+  day: string;
+  sent: number;
+  held: number;
+  skipped: number;
+}
+
+export interface DecisionCounts {
+  byDay: DecisionDay[];
+  /** Emails by outcome and reason over the whole period, most first. */
+  byReason: { outcome: DecisionOutcome; reason: DecisionReason; count: number }[];
 }

@@ -1,5 +1,7 @@
 import type { Ctx } from '../context';
 import { bucketOf } from '../ids.server';
+import type { Weighing } from '../messages/schema';
+import { flowNames, weighingView } from './decisions.server';
 import type { EngagementView, TimelineEntry, TimelinePage } from './schema';
 import { mergePage, readCursor, type TimelineCursor, withoutQuery } from './timeline';
 
@@ -25,7 +27,8 @@ export async function timelinePage(
     cursor?.id ?? null,
     limit + 1,
   ];
-  return mergePage([await events(ctx, key), await decisions(ctx, key), await messages(ctx, key)], limit);
+  const names = await flowNames(ctx);
+  return mergePage([await events(ctx, key), await decisions(ctx, key, names), await messages(ctx, key, names)], limit);
 }
 
 // What happened to an email is shown with the email, so its events are left out here.
@@ -39,11 +42,14 @@ async function events(ctx: Ctx, key: Key): Promise<Entry<'event'>[]> {
   return rows.map((row) => ({ kind: 'event', ...row }));
 }
 
+/** Names of flows by key. */
+type Names = ReadonlyMap<string, string>;
+
 // A message that waits is decided again and again; of decisions that say the same only the newest is shown.
-async function decisions(ctx: Ctx, key: Key): Promise<Entry<'decision'>[]> {
-  const rows = await ctx.sql.query<Row<'decision'>>(
+async function decisions(ctx: Ctx, key: Key, names: Names): Promise<Entry<'decision'>[]> {
+  const rows = await ctx.sql.query<Omit<Row<'decision'>, 'weighing'> & { weighing: Weighing | null }>(
     `select d.id, d.decided_at as at, coalesce(f.name, '') as "flowName", d.message_id as "messageId", d.outcome, d.reason,
-       d.checks, d.hold_until as "holdUntil"
+       d.checks, d.weighing, d.hold_until as "holdUntil"
      from (select distinct on (message_id, outcome, reason) * from decision
            where bucket = $1 and shop_id = $2 and contact_id = $3 and outcome <> 'send'
            order by message_id, outcome, reason, decided_at desc, id desc) d
@@ -51,18 +57,18 @@ async function decisions(ctx: Ctx, key: Key): Promise<Entry<'decision'>[]> {
      order by d.decided_at desc, d.id desc limit $6`,
     key,
   );
-  return rows.map((row) => ({ kind: 'decision', ...row }));
+  return rows.map((row) => ({ kind: 'decision', ...row, weighing: weighingView(row.weighing, names) }));
 }
 
-async function messages(ctx: Ctx, key: Key): Promise<Entry<'message'>[]> {
-  const rows = await ctx.sql.query<Omit<Row<'message'>, 'engagement'>>(
-    `select m.*, coalesce(d.checks, '[]'::jsonb) as checks from (
+async function messages(ctx: Ctx, key: Key, names: Names): Promise<Entry<'message'>[]> {
+  const rows = await ctx.sql.query<Omit<Row<'message'>, 'engagement' | 'weighing'> & { weighing: Weighing | null }>(
+    `select m.*, coalesce(d.checks, '[]'::jsonb) as checks, d.weighing, d.because from (
        select m.id, m.bucket, coalesce(m.sent_at, m.decided_at, m.created_at) as at, coalesce(f.name, '') as "flowName",
          m.subject, m.state, m.outcome
        from message m left join flow f on f.id = m.flow_id
        where m.bucket = $1 and m.shop_id = $2 and m.contact_id = $3
          and m.state in ('sending', 'sent', 'failed', 'unknown', 'not_confirmed')) m
-     left join lateral (select checks from decision d where d.bucket = $1 and d.shop_id = $2 and d.contact_id = $3
+     left join lateral (select checks, weighing, because from decision d where d.bucket = $1 and d.shop_id = $2 and d.contact_id = $3
          and d.message_id = m.id and d.outcome = 'send' order by d.decided_at desc limit 1) d on true
      where ${OLDER('m.at', 'm.id')} order by m.at desc, m.id desc limit $6`,
     key,
@@ -72,7 +78,7 @@ async function messages(ctx: Ctx, key: Key): Promise<Entry<'message'>[]> {
     key[0],
     rows.map((row) => row.id),
   );
-  return rows.map(({ id, at, flowName, subject, state, outcome, checks }) => ({
+  return rows.map(({ id, at, flowName, subject, state, outcome, checks, weighing, because }) => ({
     kind: 'message',
     id,
     at,
@@ -81,6 +87,8 @@ async function messages(ctx: Ctx, key: Key): Promise<Entry<'message'>[]> {
     state,
     outcome,
     checks,
+    weighing: weighingView(weighing, names),
+    because,
     engagement: engagement.get(id) ?? [],
   }));
 }
