@@ -88,6 +88,21 @@ describe('when nothing was taken', () => {
     expect(welcomes('ana@example.com')).toBe(1);
   });
 
+  test('429 for three hours: the provider is asked less and less often, and the email goes once', async () => {
+    shop.world.sendgrid.chaos.always('429');
+    signUp('abel@example.com');
+    await shop.skip('3h');
+    expect(welcomes('abel@example.com')).toBe(0);
+    const [delivered] = await shop.rows<{ attempts: number }>(
+      `select m.attempts from message m join contact c on c.id = m.contact_id where c.email_key = 'abel@example.com'`,
+    );
+    expect(delivered?.attempts).toBeLessThan(10);
+    shop.world.sendgrid.chaos.always(null);
+    await shop.skip('3h');
+    expect(welcomes('abel@example.com')).toBe(1);
+    neverTwice();
+  });
+
   test('nobody is listening: that is proof enough, and the email goes two minutes later', async () => {
     const nobody = createSendGridSender({ apiKey: 'SG.x', baseUrl: 'http://127.0.0.1:9', timeoutMs: 5_000 });
     shop.world.app.parts.sender = nobody;

@@ -115,7 +115,10 @@ function handOverOf(
       return { messageId, contactId, state: 'unknown' };
     case 'not_sent': {
       const gap = RETRY_GAP_MS * 2 ** Math.min(attempt.attempt - 1, 6);
-      return { messageId, contactId, state: 'retry', dueAt: result.retryAt ?? new Date(ctx.now.getTime() + gap) };
+      // The moment the provider names is enough once; who is refused again there is patient as well.
+      const patience = result.retryAt && attempt.attempt === 1 ? 0 : gap;
+      const dueAt = Math.max(result.retryAt?.getTime() ?? 0, ctx.now.getTime() + patience);
+      return { messageId, contactId, state: 'retry', dueAt: new Date(dueAt) };
     }
     case 'rejected':
       // The account's fault, not the email's: it waits for the account to be repaired, and is decided anew then.
