@@ -19,7 +19,7 @@ test('a replay of the weeks that were live finds exactly the emails that were se
     const [replay] = await app.inShop(shopify.domain, (ctx) => listReplays(ctx, key));
     expect(replay?.state).toBe('done');
     const sent = await shop.rows<{ day: string; count: number }>(
-      `select to_char(m.sent_at at time zone 'UTC', 'YYYY-MM-DD') as day, count(*)::int as count from message m
+      `select to_char(m.sent_at at time zone 'Europe/London', 'YYYY-MM-DD') as day, count(*)::int as count from message m
        join flow f on f.id = m.flow_id where f.key = $1 and m.state = 'sent' group by 1 order by 1`,
       [key],
     );
@@ -45,4 +45,19 @@ test('a replay sends nothing, writes nothing but its report, and gives the same 
   const first = await run();
   expect(await run()).toEqual(first);
   expect({ mails: sendgrid.inbox().length, messages: await shop.rows('select count(*) from message') }).toEqual(before);
+});
+
+test('a replay that was interrupted begins again and counts nobody twice', async () => {
+  const { app, shopify } = shop.world;
+  const [flow] = await app.inShop(shopify.domain, (ctx) => listFlows(ctx));
+  if (!flow) throw new Error('there is no flow');
+  await shop.skip('1m');
+  await app.inShop(shopify.domain, (ctx) => app.actions.requestReplay(ctx, flow.definition, 180));
+  await shop.rows(
+    `update replay_run set state = 'running', contacts_done = 100, contacts_total = 1 where state = 'requested'`,
+  );
+  await app.queue.drain();
+  const [replay] = await app.inShop(shopify.domain, (ctx) => listReplays(ctx, flow.key));
+  expect(replay).toMatchObject({ state: 'done', contactsDone: replay?.contactsTotal });
+  expect(replay?.report?.contacts).toBe(replay?.contactsTotal);
 });

@@ -1,4 +1,5 @@
 import type { FlowDefinition, MessageRequest } from '../flows/schema';
+import { localDate } from '../local-time';
 import type { DecisionRecord } from '../messages/schema';
 import type { Replay, ReplayReport } from './schema';
 
@@ -37,13 +38,9 @@ function add(counts: Record<string, number>, key: string): void {
   counts[key] = (counts[key] ?? 0) + 1;
 }
 
-function dayOf(at: Date): string {
-  return at.toISOString().slice(0, 10);
-}
-
 /**
  * Adds one contact's simulated life to the report about one flow. Pure but for the report it adds to; the order of contacts does not
- * matter, samples excepted. `names` are the keys of the other flows, by id.
+ * matter, samples excepted. `names` are the keys of the other flows, by id; days are those of `timeZone`, the shop's.
  */
 export function addToReport(
   report: ReplayReport,
@@ -51,17 +48,19 @@ export function addToReport(
   flow: { id: string; definition: FlowDefinition },
   names: ReadonlyMap<string, string>,
   period: Pick<Replay, 'from' | 'to'>,
+  timeZone: string,
 ): void {
   report.contacts += 1;
   report.events += life.events;
   const inPeriod = (at: Date) => at >= period.from && at <= period.to;
-  const onDay = (at: Date) => (report.perDay[dayOf(at)] ??= { entrants: 0, sent: 0 });
+  const onDay = (at: Date) => (report.perDay[localDate(at, timeZone)] ??= { entrants: 0, sent: 0 });
   for (const enrollment of life.enrollments) {
     if (enrollment.flowId !== flow.id || !inPeriod(enrollment.startedAt)) continue;
     report.entrants += 1;
     onDay(enrollment.startedAt).entrants += 1;
     if (enrollment.endedBy === 'ordered') report.boughtAnyway += 1;
   }
+  const written: ReplayReport['samples'] = [];
   for (const message of life.messages) {
     const { request, record, at } = message;
     if (request.flowId !== flow.id || !inPeriod(at)) continue;
@@ -73,10 +72,16 @@ export function addToReport(
     report.sent += 1;
     onDay(at).sent += 1;
     for (const other of othersNear(life, message.at, flow.id, names)) add(report.overlaps, other);
-    if (report.samples.length < SAMPLES) {
-      report.samples.push({ contactId: request.contactId, template: request.template, at: at.toISOString() });
-    }
+    written.push({ contactId: request.contactId, template: request.template, at: at.toISOString() });
   }
+  if (report.samples.length < SAMPLES) report.samples.push(...rarest(written, report.samples));
+}
+
+/** One email of a contact for the samples: of those there are, one of a template they show least. */
+function rarest(written: ReplayReport['samples'], samples: ReplayReport['samples']): ReplayReport['samples'] {
+  const shown = ({ template }: { template: string }) => samples.filter((one) => one.template === template).length;
+  const [first, ...rest] = written;
+  return first ? [rest.reduce((best, one) => (shown(one) < shown(best) ? one : best), first)] : [];
 }
 
 /** Keys of the flows that wrote to the same contact less than a day apart. */

@@ -62,11 +62,10 @@ export async function openReplay(ctx: Ctx, id: string): Promise<ReplayJob | null
     'select count(*)::int as count from contact where shop_id = $1 and email_key is not null',
     [ctx.shopId],
   );
-  await ctx.sql.query(`update replay_run set state = 'running', contacts_total = $3 where shop_id = $1 and id = $2`, [
-    ctx.shopId,
-    id,
-    count?.count ?? 0,
-  ]);
+  await ctx.sql.query(
+    `update replay_run set state = 'running', contacts_total = $3, contacts_done = 0 where shop_id = $1 and id = $2`,
+    [ctx.shopId, id, count?.count ?? 0],
+  );
   return { replay, draft, flows: [draft, ...live.filter((flow) => flow.definition.key !== replay.flowKey)] };
 }
 
@@ -140,6 +139,7 @@ function replayContact(
     { id: draft.flowId, definition: draft.definition },
     names,
     replay,
+    shop.timeZone,
   );
 }
 

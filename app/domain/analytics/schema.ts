@@ -202,7 +202,7 @@ export interface ReplayReport {
   sent: number;
   /** Entrants who ordered before their series was over. */
   boughtAnyway: number;
-  /** By UTC day. */
+  /** By day in the shop's time zone, "2026-11-24"; days on which nothing happened are left out. */
   perDay: Record<string, { entrants: number; sent: number }>;
   /** Emails not sent, by reason of their last decision. */
   skipped: Record<string, number>;
