@@ -15,7 +15,7 @@ import { troubles } from './demo-troubles';
 import { readOrders } from './orders-csv';
 import { playOrders, splitHistory } from './real-history';
 import { reportOn } from './report';
-import { brokenPromise, playStory, playWinBack } from './story';
+import { brokenPromise, playHoldout, playStory, playWinBack } from './story';
 import { startThrowawayPostgres } from './throwaway-postgres';
 
 const HELP = `npm run demo                        the whole product, with a storefront, an admin and an inbox to click through
@@ -54,6 +54,7 @@ async function story(ordersFile: string | undefined): Promise<number> {
     if (split) await playOrders(world, split.live);
     else {
       await playStory(world);
+      await playHoldout(world);
       await playWinBack(world);
     }
     const report = await reportOn(world);
@@ -96,6 +97,7 @@ async function prologue(databaseUrl: string, folder: string, ports: Ports): Prom
     world.shopify.importOrders(demoPast(world.shopify, begin));
     await world.install();
     await playStory(world);
+    await playHoldout(world);
     const today = beginOfVisit(new Date(), world.shopify.shop.timeZone);
     const minutes = Math.floor((today.getTime() - clock.now().getTime()) / 60_000);
     if (minutes > 0) await world.skip(`${minutes}m`);

@@ -1,3 +1,4 @@
+import { setHoldout } from '../app/domain/flows/flows.server';
 import type { ReceivedMail } from '../tests/doubles/sendgrid/sendgrid';
 import type { World } from '../tests/support/world';
 
@@ -36,6 +37,8 @@ export async function playStory(world: World): Promise<void> {
 
   const ana = person('ana@example.com', 'Ana');
   ana.signUp({ acceptsMarketing: true });
+  const jana = person('jana@example.com', 'Jana');
+  jana.signUp({ acceptsMarketing: true });
   await world.settle();
   must(got(world, 'ana@example.com').includes('welcome/1'), 'a new subscriber was not welcomed at once');
   for (const handle of ['boston-fern', 'rubber-fig', 'snake-plant', 'young-olive-tree']) await ana.view(handle);
@@ -77,7 +80,11 @@ export async function playStory(world: World): Promise<void> {
 
   shopify.merchant.fulfil(first.id);
   shopify.merchant.fulfil(second.id);
-  await world.skip('2d');
+  await world.skip('36h');
+  await jana.addToCart('enamel-jug');
+  await world.skip('12h');
+  must(got(world, 'jana@example.com').includes('abandoned-cart/1'), 'a cart reminder gave way to a lesser email');
+  must(!got(world, 'jana@example.com').includes('welcome/2'), 'two emails left to one person within hours');
   shopify.merchant.markDelivered(first.id);
   shopify.merchant.markDelivered(second.id);
   await world.skip('1d');
@@ -95,6 +102,36 @@ export async function playStory(world: World): Promise<void> {
   hana.pay();
   await world.skip('14d');
   must(got(world, 'ana@example.com').includes('welcome/4'), 'the welcome series did not run its course');
+  must(got(world, 'jana@example.com').includes('welcome/2'), 'an email that had to wait was never sent');
+}
+
+/**
+ * The merchant wants to know what the cart reminder earns: for two days half of those who leave a cart get none. Who is held out gets
+ * nothing, and each moment at which a reminder would have left is kept.
+ */
+export async function playHoldout(world: World): Promise<void> {
+  const hold = (percent: number) =>
+    world.app.inShop(world.shopify.domain, (ctx) => setHoldout(ctx, 'abandoned-cart', percent));
+  await hold(50);
+  const names = ['Kim', 'Lena', 'Marek', 'Nora', 'Olga', 'Paul', 'Rui', 'Sven', 'Tilda', 'Urs'];
+  const addresses = names.map((name) => `${name.toLowerCase()}@example.com`);
+  for (const [index, address] of addresses.entries()) {
+    const shopper = world.shopify.shopper({ email: address, firstName: names[index] ?? '' });
+    shopper.signUp({ acceptsMarketing: true });
+    await shopper.addToCart('enamel-jug');
+  }
+  await world.skip('3h');
+  const { rows } = await world.app.db.pool.query<{ address: string; arm: string }>(
+    `select c.email as address, e.arm from enrollment e join contact c on c.id = e.contact_id join flow f on f.id = e.flow_id
+     where f.key = 'abandoned-cart' and c.email = any($1)`,
+    [addresses],
+  );
+  must(rows.length === addresses.length, 'somebody who left a cart was overlooked');
+  for (const { address, arm } of rows) {
+    const isReminded = got(world, address).includes('abandoned-cart/1');
+    must(isReminded === (arm === 'treated'), 'somebody in the holdout was reminded, or somebody outside of it was not');
+  }
+  await hold(0);
 }
 
 /** Time passes until customers of the first weeks have been away for ninety days. */
