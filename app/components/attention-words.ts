@@ -38,8 +38,8 @@ export function attentionWords(item: SerializeFrom<AttentionItem>): Words {
     case 'failed_enrollments':
       return {
         tone: 'warning',
-        title: `${counted(item.count, 'person', 'people')} dropped out of a flow through an error`,
-        text: 'A step failed for them after several attempts. They got nothing wrong; they may have missed an email.',
+        title: `A step of a flow failed for ${counted(item.count, 'person', 'people')}`,
+        text: 'It was tried several times. They went the way the flow has for that, or left it; they got nothing wrong, but may have missed an email.',
         action: problems,
       };
     case 'unconfirmed_messages':

@@ -52,8 +52,8 @@ export default function Problems() {
           <Layout.Section>
             <Card padding="0">
               <Empty title="All is well" action={{ content: 'Back to Home', url: '/app' }}>
-                Deliveries that cannot be processed, people who drop out of a flow through an error, and emails nobody
-                can say were sent appear here.
+                Deliveries that cannot be processed, people for whom a step of a flow failed, and emails nobody can say
+                were sent appear here.
               </Empty>
             </Card>
           </Layout.Section>

@@ -26,8 +26,10 @@ export async function attention(
   if (dead > 0) items.push({ kind: 'dead_items', count: dead });
   const failed = await count(
     ctx,
-    `select count(*)::int as count from enrollment where shop_id = $1 and state = 'failed'
-     and coalesce(ended_at, started_at) > $2::timestamptz - make_interval(days => $3)`,
+    `select (select count(*) from enrollment where shop_id = $1 and state = 'failed'
+         and coalesce(ended_at, started_at) > $2::timestamptz - make_interval(days => $3))::int
+       + (select count(*) from step_failure where shop_id = $1 and went_to is not null
+         and at > $2::timestamptz - make_interval(days => $3))::int as count`,
     [ctx.shopId, ctx.now, PROBLEM_DAYS],
   );
   if (failed > 0) items.push({ kind: 'failed_enrollments', count: failed });
@@ -57,12 +59,16 @@ export async function unconfirmedMessages(ctx: Ctx): Promise<UnconfirmedMessage[
 
 export async function failedEnrollments(ctx: Ctx): Promise<FailedEnrollment[]> {
   return ctx.sql.query<FailedEnrollment>(
-    `select e.id, e.contact_id as "contactId", coalesce(f.name, '') as "flowName", e.step_id as "stepId", e.error,
-       coalesce(e.ended_at, e.started_at) as at
-     from enrollment e left join flow f on f.id = e.flow_id
-     where e.shop_id = $1 and e.state = 'failed'
-       and coalesce(e.ended_at, e.started_at) > $2::timestamptz - make_interval(days => $3)
-     order by at desc limit $4`,
+    `select p.id, p.contact_id as "contactId", coalesce(f.name, '') as "flowName", p.step_id as "stepId", p.error,
+       p.went_to as "wentTo", p.at
+     from (
+       select id, contact_id, flow_id, step_id, error, null as went_to, coalesce(ended_at, started_at) as at from enrollment
+       where shop_id = $1 and state = 'failed'
+       union all
+       select id, contact_id, flow_id, step_id, error, went_to, at from step_failure where shop_id = $1 and went_to is not null) p
+     left join flow f on f.id = p.flow_id
+     where p.at > $2::timestamptz - make_interval(days => $3)
+     order by p.at desc limit $4`,
     [ctx.shopId, ctx.now, PROBLEM_DAYS, MOST_SHOWN],
   );
 }

@@ -171,6 +171,8 @@ export interface UnconfirmedMessage {
 
 /** A run through a flow that ended in an error. */
 export interface FailedEnrollment {
+  /** The step its error exit led to; null: the run ended there. */
+  wentTo: string | null;
   id: string;
   contactId: string;
   flowName: string;
