@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HeedApp } from './composition.server';
+import { recipientOf } from './domain/engagement/engagement.server';
 import { readLink } from './domain/messages/messages.server';
 import { findShopById } from './domain/shops/shops.server';
 import { createBodyReader } from './ingest/http.server';
@@ -35,8 +36,11 @@ export async function answerOneClick(app: HeedApp, req: IncomingMessage, res: Se
   if (!claim) return say(404, 'This link is not valid.');
   const shop = await findShopById(app.db.sql, claim.shopId);
   if (shop) {
-    const { contactId, messageId } = claim;
-    await app.inShop(shop.domain, (ctx) => app.actions.unsubscribe(ctx, { contactId, messageId, source: 'one_click' }));
+    const { messageId } = claim;
+    await app.inShop(shop.domain, async (ctx) => {
+      const recipient = await recipientOf(ctx, claim);
+      if (recipient) await app.actions.unsubscribe(ctx, { contactId: recipient.id, messageId, source: 'one_click' });
+    });
   }
   say(200, 'You are unsubscribed.');
 }
