@@ -3,6 +3,7 @@ import { applyCommerce } from '~/domain/commerce/commerce.server';
 import { applyConsents, findContacts, mergeCustomers, resolveContacts } from '~/domain/contacts/contacts.server';
 import type { ContactRef } from '~/domain/contacts/schema';
 import type { Ctx } from '~/domain/context';
+import { recipientOf } from '~/domain/engagement/engagement.server';
 import type { EventType } from '~/domain/events/schema';
 import { noteCatalogueMoves } from '~/domain/flows/flows.server';
 import { readLink } from '~/domain/messages/messages.server';
@@ -79,12 +80,17 @@ async function applyRun(
 async function readClicks(ctx: Ctx, translations: readonly Translation[]): Promise<(string | null)[]> {
   const claims = translations.map((translation) => {
     const claim = translation.clickId ? readLink(ctx.secret, 'click', translation.clickId) : null;
-    return claim?.shopId === ctx.shopId ? claim.contactId : null;
+    return claim?.shopId === ctx.shopId ? claim : null;
   });
-  const ids = [...new Set(claims.flatMap((id) => id ?? []))];
-  if (ids.length === 0) return claims.map(() => null);
-  const contacts = await findContacts(ctx, ids);
-  return claims.map((id) => (id ? (contacts.get(id)?.email ?? null) : null));
+  const present = claims.flatMap((claim) => claim ?? []);
+  if (present.length === 0) return claims.map(() => null);
+  const contacts = await findContacts(ctx, [...new Set(present.map(({ contactId }) => contactId))]);
+  for (const claim of present) {
+    // Whoever is not there any more may have been merged.
+    const now = contacts.get(claim.contactId) ?? (await recipientOf(ctx, claim));
+    if (now) contacts.set(claim.contactId, now);
+  }
+  return claims.map((claim) => (claim ? (contacts.get(claim.contactId)?.email ?? null) : null));
 }
 
 /** Who follows the link in an email is the one it was written to: the last way to learn whose browser this is. */
