@@ -8,6 +8,7 @@ import {
 import type { Sql } from '~/domain/context';
 import { findShopById } from '~/domain/shops/shops.server';
 import { findTraits } from '~/domain/traits/traits.server';
+import { eraseShopEverywhere } from './keepers.server';
 import { byShop, contextOf, inTurn, type Parts } from './parts';
 import { carryOut, findPeople } from './process-events.server';
 
@@ -41,7 +42,11 @@ export async function advanceEnrollments(parts: Parts, round: number): Promise<n
 async function advanceAll(parts: Parts, sql: Sql, claimed: readonly Enrollment[], now: Date): Promise<void> {
   for (const [shopId, enrollments] of byShop(claimed)) {
     const shop = await findShopById(sql, shopId);
-    if (!shop) continue;
+    if (!shop) {
+      // What slipped in while the shop was being erased goes too.
+      await eraseShopEverywhere(contextOf(parts, sql, shopId, now));
+      continue;
+    }
     const ctx = contextOf(parts, sql, shopId, now);
     const contactIds = [...new Set(enrollments.map((one) => one.contactId))];
     const context = {

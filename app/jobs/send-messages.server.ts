@@ -10,6 +10,7 @@ import {
 } from '~/domain/messages/messages.server';
 import type { ShopView } from '~/domain/shops/schema';
 import { findShopById, pauseSending } from '~/domain/shops/shops.server';
+import { eraseShopEverywhere } from './keepers.server';
 import { byShop, contextOf, inTurn, type Parts } from './parts';
 import { processEvents } from './process-events.server';
 import { sentFacts } from './sent-facts';
@@ -38,7 +39,11 @@ export async function sendMessages(parts: Parts, round: number): Promise<number>
     const claimed = await claimCandidates(sql, inTurn(due, round), BATCH, now);
     for (const [shopId, candidates] of byShop(claimed)) {
       const shop = await findShopById(sql, shopId);
-      if (!shop) continue;
+      if (!shop) {
+        // What slipped in while the shop was being erased goes too.
+        await eraseShopEverywhere(contextOf(parts, sql, shopId, now));
+        continue;
+      }
       const ctx = contextOf(parts, sql, shopId, now);
       const ready = await decideCandidates(ctx, shop, parts.appUrl, candidates);
       const attempts = await beginAttempts(
