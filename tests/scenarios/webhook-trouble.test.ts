@@ -269,6 +269,30 @@ test('two customers are merged: one contact with both histories, whoever of them
   expect(shop.emailsTo('hana@example.com')).toContain('abandoned-cart/1');
 });
 
+test('an email to the customer who was merged away still speaks for the person', async () => {
+  await member('heidi@example.com');
+  await member('heidi.old@example.com');
+  const old = shop.lastEmailTo('heidi.old@example.com');
+  shop.world.shopify.merchant.mergeCustomers('heidi@example.com', 'heidi.old@example.com');
+  await shop.settle();
+  const phone = shop.world.shopify.shopper();
+  await phone.clickFromEmail(old.links[0] ?? '');
+  await phone.view('snake-plant');
+  await shop.settle();
+  expect(
+    await one(
+      `select count(*)::int as count from event e join contact c on c.id = e.contact_id
+       where c.email_key = 'heidi@example.com' and e.type = 'product_viewed'`,
+    ),
+  ).toEqual({ count: 1 });
+  expect(await shop.world.sendgrid.oneClickUnsubscribe(old.id)).toBe(200);
+  await shop.skip('3d');
+  expect(await one(`select consent_state as state from contact where email_key = 'heidi@example.com'`)).toEqual({
+    state: 'unsubscribed',
+  });
+  expect(shop.emailsTo('heidi@example.com')).toEqual(['welcome/1']);
+});
+
 test('a merge that arrives in one breath with the customers it is about is not lost', async () => {
   for (const email of ['ines@example.com', 'ines.old@example.com']) {
     shop.world.shopify.shopper({ email }).signUp({ acceptsMarketing: false });
