@@ -2,6 +2,7 @@ import type { Assignment } from '../../app/domain/experiments/schema';
 import type { Purpose } from '../../app/domain/flows/schema';
 import type { Contender } from '../../app/domain/messages/arbiter';
 import type { DecisionFacts } from '../../app/domain/messages/decide';
+import { kindOf } from '../../app/domain/messages/value';
 import { shopSettingsSchema } from '../../app/domain/shops/schema';
 
 /** Ten in the morning in London. */
@@ -34,6 +35,7 @@ export function email(id: string, told: Told = {}): Contender & { facts: Decisio
     step: 'first',
     class: kind,
     purpose,
+    orderRate: kindOf(purpose).orderRate,
     priority: told.priority ?? 0,
     expected: told.expected ?? false,
     discountCost: 0,

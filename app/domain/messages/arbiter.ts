@@ -17,6 +17,8 @@ export interface Contender {
   step: string;
   class: 'marketing' | 'transactional';
   purpose: Purpose | null;
+  /** Orders it is expected to cause: the prior of its purpose, until a holdout of its flow has told. */
+  orderRate: number;
   /** Points of the flow's definition; 0 where it names none. */
   priority: number;
   /** The contact waits for this email: it neither needs nor takes the slot. */
@@ -88,9 +90,9 @@ export function decideContact(
 }
 
 function enter(contender: Contender, lately: Lately, stakes: Stakes, now: Date): Entry {
-  const { facts, purpose, priority, discountCost, createdAt } = contender;
+  const { facts, orderRate, priority, discountCost, createdAt } = contender;
   const worth = expectedValue({
-    orderRate: kindOf(purpose).orderRate,
+    orderRate,
     orderMargin: stakes.orderMargin,
     emailsThisWeek: lately.marketing.length,
     priority,

@@ -2,7 +2,7 @@ import { type Assignment, assign } from '../experiments/schema';
 import type { FlowDefinition, StepOf, Trigger } from '../flows/schema';
 import type { ShopView } from '../shops/schema';
 import type { Contender, Stakes } from './arbiter';
-import { orderMargin } from './value';
+import { kindOf, orderMargin } from './value';
 
 /** An email somebody asked for, live or in a replay. */
 export interface Asked {
@@ -43,6 +43,7 @@ export function contenderOf(
     step: asked.stepId,
     class: asked.class,
     purpose: definition.purpose ?? null,
+    orderRate: kindOf(definition.purpose ?? null).orderRate,
     priority: definition.priority ?? 0,
     expected: sendStep(definition, asked.stepId)?.expected ?? false,
     // No flow gives discounts yet.
