@@ -74,7 +74,8 @@ async function applyRun(
       .filter(({ type }) => !consentEvents.has(type) || !translation.consent || !stale.has(translation.consent))
       .map((event) => ({ ...event, contactId })),
   );
-  await processEvents(ctx, shop, facts, { history });
+  const recheck = { contactIds: about.map(({ contactId }) => contactId), why: 'profile' } as const;
+  await processEvents(ctx, shop, facts, { history, recheck });
 }
 
 async function readClicks(ctx: Ctx, translations: readonly Translation[]): Promise<(string | null)[]> {

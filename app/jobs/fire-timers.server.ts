@@ -9,7 +9,7 @@ import { findPeople, processEvents } from './process-events.server';
 const PER_BUCKET = 50;
 const BUCKETS_AT_ONCE = 16;
 
-/** Turns moments that have come into facts: a visit ended, a customer lapsed, a day that a flow asked for is here. */
+/** Turns moments that have come into facts: a visit ended, a customer lapsed, time moved somebody out of a segment, a flow's day is here. */
 export async function fireTimers(parts: Parts, round: number): Promise<number> {
   const now = parts.now();
   const { due } = await timersAhead(parts.sql, now);
@@ -21,7 +21,8 @@ export async function fireTimers(parts: Parts, round: number): Promise<number> {
       if (!shop) continue;
       const ctx = contextOf(parts, sql, shopId, now);
       const traits = await findTraits(ctx, [...new Set(timers.map((timer) => timer.contactId))]);
-      const silences = timers.filter((timer) => !isPlanned(timer));
+      const looks = timers.filter((timer) => timer.kind === 'segment_recheck');
+      const silences = timers.filter((timer) => !isPlanned(timer) && !looks.includes(timer));
       const facts = silences.flatMap((timer) => factOfSilence(timer, traits.get(timer.contactId) ?? emptyTraits()));
       const planned = timers.filter(isPlanned);
       if (planned.length > 0) {
@@ -31,7 +32,8 @@ export async function fireTimers(parts: Parts, round: number): Promise<number> {
         facts.push(...came.facts);
         await setTimers(ctx, came.next);
       }
-      await processEvents(ctx, shop, facts);
+      const recheck = { contactIds: looks.map((timer) => timer.contactId), why: 'time' } as const;
+      await processEvents(ctx, shop, facts, looks.length > 0 ? { recheck } : {});
     }
     return claimed.length;
   });

@@ -8,6 +8,7 @@ import * as engagement from '~/domain/engagement/engagement.server';
 import * as events from '~/domain/events/events.server';
 import * as flows from '~/domain/flows/flows.server';
 import * as messages from '~/domain/messages/messages.server';
+import * as segments from '~/domain/segments/segments.server';
 import * as traits from '~/domain/traits/traits.server';
 
 /**
@@ -20,6 +21,7 @@ export async function moveEverywhere(ctx: Ctx, { from, to }: ContactMerge): Prom
   await deliveries.moveContact(ctx, from, to);
   await messages.moveContact(ctx, from, to);
   await flows.moveContact(ctx, from, to);
+  await segments.moveContact(ctx, from, to);
   await events.moveContact(ctx, from, to);
   await commerce.moveContact(ctx, from, to);
   await traits.eraseContact(ctx, from);
@@ -33,6 +35,7 @@ export async function eraseContactEverywhere(ctx: Ctx, contactId: string): Promi
   await deliveries.eraseContact(ctx, contactId);
   await messages.eraseContact(ctx, contactId);
   await flows.eraseContact(ctx, contactId);
+  await segments.eraseContact(ctx, contactId);
   await traits.eraseContact(ctx, contactId);
   await events.eraseContact(ctx, contactId);
   await commerce.eraseContact(ctx, contactId);
@@ -46,6 +49,7 @@ export async function eraseShopEverywhere(ctx: Ctx): Promise<void> {
   await deliveries.eraseShop(ctx);
   await messages.eraseShop(ctx);
   await flows.eraseShop(ctx);
+  await segments.eraseShop(ctx);
   await traits.eraseShop(ctx);
   await events.eraseShop(ctx);
   await commerce.eraseShop(ctx);

@@ -5,6 +5,7 @@ import * as contacts from '~/domain/contacts/contacts.server';
 import type { Ctx } from '~/domain/context';
 import * as events from '~/domain/events/events.server';
 import * as messages from '~/domain/messages/messages.server';
+import * as segments from '~/domain/segments/segments.server';
 import * as shops from '~/domain/shops/shops.server';
 import { eraseFromBatches, erasePayloads } from '~/ingest/inbox.server';
 import { eraseContactEverywhere, eraseShopEverywhere } from './keepers.server';
@@ -55,6 +56,7 @@ export async function answerPrivacyRequest(parts: Parts, payload: PrivacyPayload
           contact: await contacts.exportContact(ctx, contactId),
           purchases: await commerce.exportContact(ctx, contactId),
           events: await events.historyOf(ctx, contactId),
+          segments: await segments.exportContact(ctx, contactId),
           emails: await messages.exportContact(ctx, contactId),
         });
       }

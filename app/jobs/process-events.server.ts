@@ -11,23 +11,46 @@ import {
   updateFacts,
 } from '~/domain/flows/flows.server';
 import { requestMessages } from '~/domain/messages/messages.server';
+import { updateMemberships } from '~/domain/segments/segments.server';
 import type { ShopView } from '~/domain/shops/schema';
-import { foldEvents, silencesAfter } from '~/domain/traits/traits.server';
+import { foldEvents, lockTraits, silencesAfter } from '~/domain/traits/traits.server';
+
+export interface EventOptions {
+  /** The past: it starts no flow. */
+  history?: boolean;
+  /** Contacts whose segments may be others now although no new fact is about them, and what may have moved them. */
+  recheck?: { contactIds: readonly string[]; why: 'time' | 'profile' };
+}
 
 /**
- * The middle of the path, the same for every source: record each fact once, fold it into traits, set the silences that may follow,
- * let flows answer, and carry out what they ask for. All in the caller's transaction.
+ * The middle of the path, the same for every source: record each fact once, fold it into traits, see who came into a segment or left it,
+ * set the silences that may follow, let flows answer, and carry out what they ask for. All in the caller's transaction.
  */
 export async function processEvents(
   ctx: Ctx,
   shop: ShopView,
   facts: readonly NewEvent[],
-  { history = false }: { history?: boolean } = {},
+  options: EventOptions = {},
 ): Promise<HeedEvent[]> {
-  const events = await recordEvents(ctx, facts);
+  const { history = false, recheck } = options;
+  const recorded = await recordEvents(ctx, facts);
+  const own = new Set(recorded.map((event) => event.contactId));
+  const others = shop.segmentsRevision === 0 ? [] : (recheck?.contactIds ?? []).filter((id) => !own.has(id));
+  if (recorded.length === 0 && others.length === 0) return recorded;
+  // Rows are held in one order, those of new facts and the others together, so that two transactions cannot wait for each other.
+  const held = others.length > 0 ? await lockTraits(ctx, [...new Set([...own, ...others])].sort()) : [];
+  const folded = recorded.length > 0 ? await foldEvents(ctx, recorded) : { before: [], after: [] };
+  const [before, after] = [new Map([...held, ...folded.before]), new Map([...held, ...folded.after])];
+  const news = await updateMemberships(ctx, {
+    revision: shop.segmentsRevision,
+    traits: after,
+    events: new Map(recorded.map((event) => [event.contactId, event])),
+    why: history ? 'history' : (recheck?.why ?? 'event'),
+  });
+  // What segments say is no reason to look at segments again: this is where it ends.
+  const events = [...recorded, ...(await recordEvents(ctx, news.events))];
+  await setTimers(ctx, [...silencesAfter(recorded, after, ctx.now), ...news.timers]);
   if (events.length === 0) return events;
-  const { before, after } = await foldEvents(ctx, events);
-  await setTimers(ctx, silencesAfter(events, after, ctx.now));
   const answer = await handleEvents(
     ctx,
     events,

@@ -7,8 +7,11 @@ import type { Ctx } from '~/domain/context';
 import { type ConsentPlace, resubscribe, unsubscribe } from '~/domain/engagement/engagement.server';
 import type { FlowDefinition } from '~/domain/flows/schema';
 import type { Outbound } from '~/domain/flows/schema';
+import type { SegmentInput } from '~/domain/segments/schema';
+import { hasUnfilled, switchSegment, updateSegment } from '~/domain/segments/segments.server';
 import { findShopById } from '~/domain/shops/shops.server';
 import { importHistory, importPayload, readImport, readImportPayload } from './import-history.server';
+import { askToFill, checkAllSegments, checkSegments, fillSegments, segmentsPayload } from './keep-segments.server';
 import { deliverNotification, notificationPayload } from './notify-others.server';
 import { contextOf, type Parts } from './parts';
 import { answerPrivacyRequest, privacyPayload } from './privacy.server';
@@ -18,6 +21,8 @@ import { replayFlow, replayPayload } from './replay-flow.server';
 /** One kind of housekeeping, as the queue runs it. */
 export interface HousekeepingTask {
   name: string;
+  /** When it runs by itself, as crontab says it (UTC). */
+  at?: string;
   run(payload: unknown): Promise<void>;
 }
 
@@ -43,6 +48,9 @@ export function housekeeping(
     { name: 'import-history', run: (payload) => importHistory(parts, history, importPayload.parse(payload)) },
     { name: 'read-import', run: (payload) => readImport(parts, history, readImportPayload.parse(payload)) },
     { name: 'replay-flow', run: (payload) => replayFlow(parts, replayPayload.parse(payload)) },
+    { name: 'fill-segments', run: (payload) => fillSegments(parts, segmentsPayload.parse(payload)) },
+    { name: 'check-segments', run: (payload) => checkSegments(parts, segmentsPayload.parse(payload)) },
+    { name: 'check-all-segments', at: '20 2 * * *', run: () => checkAllSegments(parts) },
     { name: 'answer-privacy-request', run: (payload) => answerPrivacyRequest(parts, privacyPayload.parse(payload)) },
     { name: 'write-back-consent', run: (payload) => writeBackConsent(parts, admin, consentPayload.parse(payload)) },
     {
@@ -86,6 +94,10 @@ export interface Actions {
   resubscribe(ctx: Ctx, input: { contactId: string; messageId?: string; source: ConsentPlace }): Promise<void>;
   /** Starts the import of the shop's past; false while one is under way. */
   requestImport(ctx: Ctx): Promise<boolean>;
+  /** Begins or ends keeping the members of a segment; false when there is none. */
+  switchSegment(ctx: Ctx, key: string, status: 'on' | 'off'): Promise<boolean>;
+  /** Changes a segment of the merchant's; false when there is none. */
+  updateSegment(ctx: Ctx, key: string, input: SegmentInput): Promise<boolean>;
   /** Starts a replay of a flow on the last `days` days of the shop's past; nothing is sent. Returns the replay's id. */
   requestReplay(ctx: Ctx, definition: FlowDefinition, days: number): Promise<string>;
 }
@@ -111,6 +123,16 @@ export function createActions(parts: Parts): Actions {
       if (!(await requestImports(ctx))) return false;
       await parts.enqueue(ctx.sql, 'import-history', { shopId: ctx.shopId }, `import-history:${ctx.shopId}`);
       return true;
+    },
+    async switchSegment(ctx, key, status) {
+      const isThere = await switchSegment(ctx, key, status);
+      if (isThere && status === 'on') await askToFill(parts, ctx);
+      return isThere;
+    },
+    async updateSegment(ctx, key, input) {
+      const isThere = await updateSegment(ctx, key, input);
+      if (isThere && (await hasUnfilled(ctx))) await askToFill(parts, ctx);
+      return isThere;
     },
     async requestReplay(ctx, definition, days) {
       const replayId = await requestReplay(ctx, definition, days);

@@ -13,6 +13,7 @@ import * as messages from '../../app/domain/messages/messages.server';
 import * as shops from '../../app/domain/shops/shops.server';
 import { shopSettingsSchema } from '../../app/domain/shops/schema';
 import * as traits from '../../app/domain/traits/traits.server';
+import { segmentCases } from './isolation-segments';
 import type { Holding, Shared } from './two-shops';
 
 interface Given {
@@ -149,6 +150,9 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
   'contacts.findContacts': (ctx, { own, foreign }) => contacts.findContacts(ctx, [own.contactId, foreign.contactId]),
   'contacts.findContactIds': (ctx, { shared: { customerId, email } }) =>
     contacts.findContactIds(ctx, { customerId, email }),
+  'contacts.findContactFacts': (ctx, { own, foreign }) =>
+    contacts.findContactFacts(ctx, [own.contactId, foreign.contactId]),
+  'contacts.listKnown': (ctx, { foreign }) => contacts.listKnown(ctx, foreign.enrollment.bucket),
   'contacts.searchContacts': (ctx) => contacts.searchContacts(ctx, { query: 'annika' }),
   'contacts.consentHistory': (ctx, { foreign }) => contacts.consentHistory(ctx, foreign.contactId),
   'contacts.applyConsent': (ctx, { foreign }) =>
@@ -293,9 +297,12 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
   'messages.eraseContact': (ctx, { foreign }) => messages.eraseContact(ctx, foreign.contactId),
   'messages.eraseShop': (ctx) => messages.eraseShop(ctx),
 
+  ...segmentCases,
+
   'shops.applyShopChange': (ctx) =>
     shops.applyShopChange(ctx, { name: 'Renamed', scopes: 'none', uninstalledAt: ctx.now }),
   'shops.saveSettings': (ctx) => shops.saveSettings(ctx, shopSettingsSchema.parse({ senderName: 'Renamed' })),
+  'shops.noteSegmentsChange': (ctx) => shops.noteSegmentsChange(ctx),
   'shops.pauseSending': (ctx) => shops.pauseSending(ctx, 'http_401'),
   'shops.uninstall': (ctx) => shops.uninstall(ctx),
   'shops.eraseShop': (ctx) => shops.eraseShop(ctx),
@@ -359,6 +366,7 @@ export const outside: Record<string, string> = {
   'shops.findShopByApiKeyHash': 'finds the shop an event API key belongs to',
   'shops.hashApiKey': pure,
   'shops.installShop': 'makes the shop',
+  'shops.installedShops': 'names the shops; what is done for each is done in its own context',
   'templates.previewTemplate': pure,
   'templates.renderTemplate': pure,
   'traits.factOfSilence': pure,

@@ -4,6 +4,7 @@ import type { Enrollment } from '../../app/domain/flows/flows.server';
 import type { HeedEvent } from '../../app/domain/events/schema';
 import type { Attempt } from '../../app/domain/deliveries/deliveries.server';
 import { requestImports, saveImport } from '../../app/domain/commerce/commerce.server';
+import { keepMembers } from './kept-segment';
 import { openSecondShop, type SecondShop } from './second-shop';
 import type { Query } from './whole-database';
 import type { World } from './world';
@@ -50,6 +51,7 @@ export async function openTwoShops(
 ): Promise<{ first: Holding; second: Holding; shared: Shared; stop(): Promise<void> }> {
   const other = await openSecondShop(world, 'stone-and-thistle.myshopify.com');
   const { shopify, sendgrid, app } = world;
+  for (const domain of [shopify.domain, other.domain]) await app.inShop(domain, keepMembers);
   const happens = async () => {
     await shopify.webhooks.deliver();
     await mirrorDeliveries(query, shopify.domain, other);

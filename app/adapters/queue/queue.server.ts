@@ -5,6 +5,8 @@ import type { Log, Sql } from '~/domain/context';
 /** One kind of housekeeping. Time-critical work never goes here. */
 export interface Task {
   name: string;
+  /** When to run it by itself, as crontab says it ("0 3 * * *", UTC); else only when it is asked for. */
+  at?: string;
   run(payload: unknown): Promise<void>;
 }
 
@@ -43,11 +45,12 @@ export function createQueue(pool: pg.Pool, tasks: readonly Task[], log: Log): Qu
       },
     ]),
   );
+  const crontab = tasks.flatMap(({ name, at }) => (at ? `${at} ${name}` : [])).join('\n');
   const options = { pgPool: pool, taskList, logger: quiet, noHandleSignals: true };
   let runner: Runner | null = null;
   return {
     async start() {
-      runner = await run({ ...options, concurrency: 2, pollInterval: 1000 });
+      runner = await run({ ...options, crontab, concurrency: 2, pollInterval: 1000 });
       runner.events.on('job:error', ({ job }) =>
         log.error({ task: job.task_identifier, attempt: job.attempts }, 'task failed'),
       );

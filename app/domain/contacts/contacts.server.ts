@@ -1,7 +1,7 @@
 import type { Ctx } from '../context';
 import { bucketOf, stableId } from '../ids.server';
 import { addressHash, emailKeyOf } from './addresses.server';
-import type { ConsentChange, ConsentState, ContactView, SuppressionReason } from './schema';
+import type { ConsentChange, ConsentState, ContactFacts, ContactView, SuppressionReason } from './schema';
 
 export { mergeCustomers, resolveContacts } from './resolve.server';
 export {
@@ -36,6 +36,28 @@ export async function findContacts(ctx: Ctx, contactIds: readonly string[]): Pro
     rows.flatMap((row) => row.email ?? []),
   );
   return new Map(rows.map((row) => [row.id, { ...row, suppression: suppressions.get(row.email ?? '') ?? null }]));
+}
+
+/** What conditions ask about contacts, by id. Unknown ids are absent. */
+export async function findContactFacts(ctx: Ctx, contactIds: readonly string[]): Promise<Map<string, ContactFacts>> {
+  if (contactIds.length === 0) return new Map();
+  const rows = await ctx.sql.query<ContactFacts & { id: string }>(
+    `select c.id, c.email_key is not null or c.customer_id is not null as "isKnown", c.consent_state as consent,
+       c.country_code as "countryCode", c.region_code as "regionCode", c.city, c.time_zone as "timeZone", c.tags
+     from unnest($1::smallint[], $2::uuid[]) as k(bucket, id)
+     join contact c on c.bucket = k.bucket and c.id = k.id and c.shop_id = $3`,
+    [contactIds.map((id) => bucketOf(ctx.shopId, id)), contactIds, ctx.shopId],
+  );
+  return new Map(rows.map(({ id, ...facts }) => [id, facts]));
+}
+
+/** The ids of everybody in one bucket who has an address or an account. For work that goes through the whole shop. */
+export async function listKnown(ctx: Ctx, bucket: number): Promise<string[]> {
+  const rows = await ctx.sql.query<{ id: string }>(
+    `select id from contact where bucket = $1 and shop_id = $2 and (email_key is not null or customer_id is not null) order by id`,
+    [bucket, ctx.shopId],
+  );
+  return rows.map((row) => row.id);
 }
 
 async function findSuppressions(ctx: Ctx, emails: readonly string[]): Promise<Map<string, SuppressionReason>> {

@@ -57,6 +57,19 @@ export interface ResolvedContact {
   contactId: string;
 }
 
+/** What conditions ask about a person. */
+export interface ContactFacts {
+  /** Whether there is an address or an account: not just somebody's browser. */
+  isKnown: boolean;
+  consent: ConsentState;
+  countryCode: string | null;
+  regionCode: string | null;
+  city: string | null;
+  timeZone: string | null;
+  /** Shopify's tags. */
+  tags: string[];
+}
+
 /** A contact as decisions and screens read it. */
 export interface ContactView {
   id: string;

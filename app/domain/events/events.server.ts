@@ -128,7 +128,8 @@ export interface TimerSetting {
 
 /**
  * Starts silences or pushes them ahead: one timer per contact and kind, a later due time wins. Dates and silences that flows ask
- * for are worked out anew from all that is known, so there the last word wins.
+ * for are worked out anew from all that is known, so there the last word wins. The next look at a segment is the earlier one: a look
+ * too early only asks again.
  */
 export async function setTimers(ctx: Ctx, settings: readonly TimerSetting[]): Promise<void> {
   const newest = new Map<string, TimerSetting>();
@@ -143,7 +144,8 @@ export async function setTimers(ctx: Ctx, settings: readonly TimerSetting[]): Pr
      select t.bucket, $6, t.contact_id, t.kind, t.key, t.due_at
      from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) as t(bucket, contact_id, kind, key, due_at)
      on conflict (bucket, shop_id, contact_id, kind) do update set key = excluded.key, due_at = excluded.due_at
-     where timer.due_at < excluded.due_at or timer.kind like 'date:%' or timer.kind like 'silence:%'`,
+     where case when timer.kind = 'segment_recheck' then excluded.due_at < timer.due_at else timer.due_at < excluded.due_at end
+       or timer.kind like 'date:%' or timer.kind like 'silence:%'`,
     [
       list.map((timer) => bucketOf(ctx.shopId, timer.contactId)),
       list.map((timer) => timer.contactId),

@@ -163,9 +163,10 @@ export interface EventProperties {
 
 /**
  * Moments that become events. `session_end`: 30 minutes without a storefront event. `lapse`: no order for 90 days. The others are
- * asked for by flows: `date:…` and `silence:…` with the setting of the trigger, one timer for each.
+ * asked for by flows: `date:…` and `silence:…` with the setting of the trigger, one timer for each. `segment_recheck` is no event: time
+ * alone may move the contact in or out of a segment then.
  */
-export type TimerKind = 'session_end' | 'lapse' | `date:${string}` | `silence:${string}`;
+export type TimerKind = 'session_end' | 'lapse' | 'segment_recheck' | `date:${string}` | `silence:${string}`;
 
 export const SESSION_IDLE_MINUTES = 30;
 export const LAPSE_DAYS = 90;

@@ -101,16 +101,19 @@ const amount = { is: comparisonSchema, value: z.number() };
 /** Opening an email is no evidence of a person, and a segment that waits for segments could wait for itself. */
 const unasked: readonly EventType[] = ['email_opened', 'segment_entered', 'segment_left'];
 
+/** A moment is asked about in two ways. */
+export const momentSchemas = {
+  within: z.strictObject({ moment: z.enum(momentTraits), within: durationSchema }),
+  after: z.strictObject({ moment: z.enum(momentTraits), after: z.enum(momentTraits) }),
+};
+
 /** The shape of each kind of part, by the word that names it. */
 export const partSchemas = {
   all: z.strictObject({ all: z.array(z.lazy(() => conditionSchema)).min(1) }),
   any: z.strictObject({ any: z.array(z.lazy(() => conditionSchema)).min(1) }),
   not: z.strictObject({ not: z.lazy(() => conditionSchema) }),
   trait: z.strictObject({ trait: z.enum(numericTraits), ...amount }),
-  moment: z.union([
-    z.strictObject({ moment: z.enum(momentTraits), within: durationSchema }),
-    z.strictObject({ moment: z.enum(momentTraits), after: z.enum(momentTraits) }),
-  ]),
+  moment: z.union([momentSchemas.within, momentSchemas.after]),
   count: z.strictObject({ count: z.enum(dayCounts), days: z.number().int().min(1).max(365), ...amount }),
   event: z.strictObject({
     event: eventTypeSchema.refine((type) => !unasked.includes(type), 'This event cannot be asked about.'),

@@ -44,6 +44,8 @@ export interface ShopView {
   locale: string;
   status: 'installed' | 'uninstalled';
   sendingPause: string | null;
+  /** Another number whenever the segments whose members are kept have changed; 0 as long as there never were any. */
+  segmentsRevision: number;
   settings: ShopSettings;
 }
 

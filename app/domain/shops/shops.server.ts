@@ -15,10 +15,12 @@ interface ShopRow {
   locale: string;
   status: 'installed' | 'uninstalled';
   sending_pause: string | null;
+  segments_revision: number;
   settings: unknown;
 }
 
-const columns = 'id, domain, name, email, url, currency, time_zone, locale, status, sending_pause, settings';
+const columns =
+  'id, domain, name, email, url, currency, time_zone, locale, status, sending_pause, segments_revision, settings';
 
 function toView(row: ShopRow): ShopView {
   return {
@@ -32,6 +34,7 @@ function toView(row: ShopRow): ShopView {
     locale: row.locale,
     status: row.status,
     sendingPause: row.sending_pause,
+    segmentsRevision: row.segments_revision,
     settings: settingsInForce(row.settings, row),
   };
 }
@@ -78,6 +81,12 @@ export async function findShop(sql: Sql, domain: string): Promise<ShopView | nul
 /** The shop with that id, installed or not; null when there is none. */
 export async function findShopById(sql: Sql, id: string): Promise<ShopView | null> {
   return one(sql, 'id', id);
+}
+
+/** Ids of the shops that have Heed installed now. */
+export async function installedShops(sql: Sql): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>(`select id from shop where status = 'installed' order by id`);
+  return rows.map((row) => row.id);
 }
 
 /** The shop whose event API key has this hash (`hashApiKey`); null for a key that is unknown or was replaced. */
@@ -134,6 +143,11 @@ export async function pauseSending(ctx: Ctx, reason: string | null): Promise<voi
     'update shop set sending_pause = case when $2::text is null then null else coalesce(sending_pause, $2) end where id = $1',
     [ctx.shopId, reason],
   );
+}
+
+/** Notes that the segments whose members are kept are others now: whoever remembers them reads them again. */
+export async function noteSegmentsChange(ctx: Ctx): Promise<void> {
+  await ctx.sql.query('update shop set segments_revision = segments_revision + 1 where id = $1', [ctx.shopId]);
 }
 
 /** The app is gone from the shop: nothing is sent any more, access tokens are deleted. Data stays until the shop is erased. */

@@ -1,0 +1,54 @@
+import { findContactFacts } from '../contacts/contacts.server';
+import type { Ctx } from '../context';
+import { recentEvents } from '../events/events.server';
+import type { HeedEvent } from '../events/schema';
+import { emptyTraits, type Traits } from '../traits/schema';
+import type { Condition } from './condition';
+import { needsEvents } from './evaluate';
+import type { Subject } from './reading';
+
+export interface KnownSubject extends Subject {
+  /** Whether there is an address or an account: only such contacts are in a segment. */
+  isKnown: boolean;
+}
+
+/**
+ * The contacts as these conditions ask about them, from their traits and what is stored of them; events are read only when a condition
+ * asks for some. Contacts that are gone are absent.
+ */
+export async function findSubjects(
+  ctx: Ctx,
+  traits: ReadonlyMap<string, Traits>,
+  conditions: readonly Condition[],
+): Promise<Map<string, KnownSubject>> {
+  const facts = await findContactFacts(ctx, [...traits.keys()]);
+  const events = await findEvents(
+    ctx,
+    [...facts].flatMap(([id, { isKnown }]) => (isKnown ? id : [])),
+    conditions,
+  );
+  return new Map(
+    [...facts].map(([id, { isKnown, consent, ...person }]) => [
+      id,
+      { isKnown, consent, person, traits: traits.get(id) ?? emptyTraits(), events: events.get(id) ?? [] },
+    ]),
+  );
+}
+
+async function findEvents(
+  ctx: Ctx,
+  contactIds: readonly string[],
+  conditions: readonly Condition[],
+): Promise<Map<string, HeedEvent[]>> {
+  const need = needsEvents(...conditions);
+  const events = new Map<string, HeedEvent[]>();
+  if (!need) return events;
+  // The window is inclusive, recentEvents looks at what is later.
+  const since = new Date(need.withinMs === null ? 0 : ctx.now.getTime() - need.withinMs - 1);
+  for (const event of await recentEvents(ctx, { contactIds, types: need.types, since })) {
+    const known = events.get(event.contactId);
+    if (known) known.push(event);
+    else events.set(event.contactId, [event]);
+  }
+  return events;
+}
