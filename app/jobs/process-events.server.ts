@@ -80,7 +80,12 @@ export async function findPeople(ctx: Ctx, contactIds: readonly string[]): Promi
   return new Map(
     [...contacts].map(([id, contact]) => [
       id,
-      { consent: contact.consentState, timeZone: contact.timeZone, reachable: contact.email !== null },
+      {
+        consent: contact.consentState,
+        timeZone: contact.timeZone,
+        reachable: contact.email !== null,
+        facts: contact,
+      },
     ]),
   );
 }

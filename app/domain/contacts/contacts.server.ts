@@ -20,8 +20,8 @@ interface ContactRow extends Omit<ContactView, 'suppression'> {
 }
 
 const COLUMNS = `c.id, c.email, c.customer_id as "customerId", c.first_name as "firstName", c.last_name as "lastName", c.locale,
-  c.time_zone as "timeZone", c.country_code as "countryCode", c.consent_state as "consentState", c.consent_at as "consentAt",
-  c.consent_source as "consentSource", c.created_at as "createdAt", c.last_seen_at as "lastSeenAt"`;
+  c.time_zone as "timeZone", c.country_code as "countryCode", c.region_code as "regionCode", c.city, c.tags,
+  c.consent_state as "consentState", c.consent_at as "consentAt", c.consent_source as "consentSource", c.created_at as "createdAt", c.last_seen_at as "lastSeenAt"`;
 
 /** Contacts by id, with whether their address is suppressed. Unknown ids are absent. */
 export async function findContacts(ctx: Ctx, contactIds: readonly string[]): Promise<Map<string, ContactView>> {

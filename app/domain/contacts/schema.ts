@@ -80,6 +80,10 @@ export interface ContactView {
   locale: string | null;
   timeZone: string | null;
   countryCode: string | null;
+  regionCode: string | null;
+  city: string | null;
+  /** Shopify's. */
+  tags: string[];
   consentState: ConsentState;
   consentAt: Date | null;
   consentSource: string | null;
