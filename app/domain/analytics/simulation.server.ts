@@ -1,18 +1,23 @@
-import type { CartView, CheckoutView, Line, OrderView } from '../commerce/schema';
-import type { ConsentState, ContactView, SuppressionReason } from '../contacts/schema';
-import type { HeedEvent } from '../events/schema';
+import type { ContactView } from '../contacts/schema';
+import type { HeedEvent, NewEvent, TimerKind } from '../events/schema';
 import {
-  advance,
   answer,
   type Enrollment,
+  factOfTimer,
   factsFor,
+  type FlowEffect,
+  isPlanned,
   type LiveFlow,
-  moved,
   type People,
-  requestsOf,
+  plansOf,
+  resume,
+  resumeAnswered,
+  scoresReached,
+  timersAheadOf,
+  updateFacts,
 } from '../flows/flows.server';
 import type { FlowDefinition, MessageRequest } from '../flows/schema';
-import { addMoney } from '../money';
+import { evaluate } from '../segments/schema';
 import {
   type Contender,
   contenderOf,
@@ -25,6 +30,7 @@ import type { DecisionRecord } from '../messages/schema';
 import type { ShopView } from '../shops/schema';
 import { emptyTraits, engagementTier, type Traits } from '../traits/schema';
 import { factOfSilence, fold, localTimeZone, silencesAfter } from '../traits/traits.server';
+import { SimulatedMirror } from './simulated-mirror';
 
 const WEEK_MS = 7 * 86_400_000;
 
@@ -65,7 +71,8 @@ interface Candidate {
 /**
  * One contact's past lived through again, with the flows given, the same transition, fold and decision as live, and a clock that
  * jumps to whatever comes next. Pure: nothing is read, written or sent. Contacts do not influence each other, so a shop is the sum of its
- * contacts. Known limits: stock and catalogue are taken as always available, because their past is not recorded.
+ * contacts. Known limits: stock and catalogue are taken as always available, because their past is not recorded (so a drop of a price or
+ * a return to the shelf is replayed only where people were told of it), and other systems as having taken every notification.
  */
 export function simulateContact(input: SimulationInput): SimulatedContact {
   return new Life(input).run();
@@ -95,22 +102,30 @@ function batchesOf(events: readonly HeedEvent[]): HeedEvent[][] {
   return batches;
 }
 
+/** What the replay does and concludes anew. What was told of the catalogue and of segments stays as it was. */
+const concluded: ReadonlySet<string> = new Set([
+  'email_sent',
+  'session_ended',
+  'contact_lapsed',
+  'contact_silent',
+  'date_reached',
+  'score_reached',
+]);
+
 function idOf({ request }: Candidate): string {
   return `${request.enrollmentId} ${request.stepId}`;
 }
 
 class Life {
   #traits: Traits = emptyTraits();
-  #consent: ConsentState = 'unknown';
-  #consentSource: string | null = null;
-  #suppression: SuppressionReason | null = null;
-  readonly #silences = new Map<string, { key: string; dueAt: Date }>();
+  readonly #mirror = new SimulatedMirror();
+  /** What happened so far, for conditions and triggers that count. */
+  readonly #past: HeedEvent[] = [];
+  readonly #plans: ReturnType<typeof plansOf>;
+  readonly #timers = new Map<TimerKind, { key: string; dueAt: Date }>();
   readonly #enrollments = new Map<string, Enrollment>();
   readonly #lastStarts = new Map<string, Date>();
   readonly #definitions: Map<string, FlowDefinition>;
-  readonly #orders = new Map<string, OrderView>();
-  readonly #carts = new Map<string, CartView>();
-  readonly #checkouts = new Map<string, CheckoutView>();
   readonly #messages: SimulatedMessage[] = [];
   #candidates: Candidate[] = [];
   /** When marketing emails left, or would have if they were not held out; newest first. */
@@ -120,6 +135,7 @@ class Life {
 
   constructor(private readonly input: SimulationInput) {
     this.#definitions = new Map(input.flows.map((flow) => [flow.versionId, flow.definition]));
+    this.#plans = plansOf(input.flows.map((flow) => flow.definition));
   }
 
   run(): SimulatedContact {
@@ -143,12 +159,12 @@ class Life {
 
   /** What Heed itself did or concluded: the replay does and concludes it anew. */
   #isOurOwn(event: HeedEvent): boolean {
-    return event.type === 'email_sent' || event.type === 'session_ended' || event.type === 'contact_lapsed';
+    return concluded.has(event.type) || (event.type === 'contact_updated' && event.source === 'heed');
   }
 
   #nextDue(): Date | null {
     const moments = [
-      ...[...this.#silences.values()].map((silence) => silence.dueAt),
+      ...[...this.#timers.values()].map((timer) => timer.dueAt),
       ...[...this.#enrollments.values()].flatMap((one) => (one.state === 'active' && one.dueAt ? [one.dueAt] : [])),
       ...this.#candidates.map((candidate) => candidate.dueAt),
     ];
@@ -156,46 +172,70 @@ class Life {
   }
 
   #fire(now: Date): void {
-    for (const [kind, silence] of [...this.#silences]) {
-      if (silence.dueAt > now) continue;
-      this.#silences.delete(kind);
-      const contactId = this.input.contact.id;
-      const facts = factOfSilence({ contactId, kind: kind as 'lapse' | 'session_end', ...silence }, this.#traits);
-      this.#live(
-        facts.map((fact) => ({ ...fact, id: `${fact.sourceId}`, receivedAt: now })),
-        now,
-      );
+    for (const [kind, timer] of [...this.#timers]) {
+      if (timer.dueAt > now) continue;
+      this.#timers.delete(kind);
+      this.#conclude(this.#factsOf({ contactId: this.input.contact.id, kind, ...timer }, now), now);
     }
     for (const one of [...this.#enrollments.values()]) {
       if (one.state !== 'active' || one.dueAt === null || one.dueAt > now) continue;
       const definition = this.#definitions.get(one.flowVersionId);
       if (!definition) continue;
-      const transition = advance(
-        definition,
-        one.stepId,
-        factsFor(this.#people(), one.contactId, one.trigger.properties),
-        now,
-      );
-      this.#enrollments.set(one.id, moved(one, transition));
-      this.#ask(requestsOf(one, definition, transition, now), now);
+      const next = resume(one, definition, this.#people(), now);
+      this.#enrollments.set(one.id, next.enrollment);
+      this.#ask(next.requests, now);
+      this.#carryOut(next.effects, now);
     }
     this.#decideDue(now);
   }
 
+  #factsOf(timer: Parameters<typeof factOfTimer>[1], now: Date): NewEvent[] {
+    if (!isPlanned(timer)) return factOfSilence(timer, this.#traits);
+    const { fact, next } = factOfTimer(this.#plans, timer, this.#planned(), now);
+    if (next) this.#timers.set(next.kind, next);
+    return fact ? [fact] : [];
+  }
+
+  /** Facts Heed concludes are facts like any other. */
+  #conclude(facts: readonly NewEvent[], now: Date): void {
+    if (facts.length > 0)
+      this.#live(
+        facts.map((fact) => ({ ...fact, id: fact.sourceId, receivedAt: now })),
+        now,
+      );
+  }
+
+  #carryOut(effects: readonly FlowEffect[], now: Date): void {
+    for (const { enrollmentId, effect } of effects) {
+      const one = this.#enrollments.get(enrollmentId);
+      const definition = one && this.#definitions.get(one.flowVersionId);
+      if (definition && effect.kind === 'notify' && effect.isAwaited)
+        this.#enrollments.set(one.id, resumeAnswered(one, definition, { delivered: true }, now).enrollment);
+    }
+    this.#conclude(updateFacts(effects), now);
+  }
+
+  #planned() {
+    return factsFor(this.#people(), this.input.contact.id, {});
+  }
+
   #live(events: readonly HeedEvent[], now: Date): void {
+    const contactId = this.input.contact.id;
+    const before = new Map([[contactId, this.#traits]]);
     for (const event of events) {
       this.#count += 1;
       this.#traits = fold(this.#traits, event);
-      this.#remember(event);
+      this.#past.push(event);
+      this.#mirror.remember(event);
     }
-    const traits = new Map([[this.input.contact.id, this.#traits]]);
-    for (const silence of silencesAfter(events, traits, now)) {
-      const known = this.#silences.get(silence.kind);
-      if (!known || known.dueAt < silence.dueAt)
-        this.#silences.set(silence.kind, { key: silence.key, dueAt: silence.dueAt });
+    const after = new Map([[contactId, this.#traits]]);
+    for (const silence of silencesAfter(events, after, now)) {
+      const known = this.#timers.get(silence.kind);
+      if (!known || known.dueAt < silence.dueAt) this.#timers.set(silence.kind, silence);
     }
+    for (const timer of timersAheadOf(this.#plans, this.#planned(), now)) this.#timers.set(timer.kind, timer);
     const mayStart = now >= this.input.from;
-    const { changed, started, requests } = answer(
+    const { changed, started, requests, effects } = answer(
       events,
       {
         ...this.#people(),
@@ -203,6 +243,7 @@ class Life {
         active: [...this.#enrollments.values()].filter((one) => one.state === 'active'),
         definitions: this.#definitions,
         lastStarts: this.#lastStarts,
+        occurrences: (_, type) => this.#past.filter((event) => event.type === type),
       },
       now,
       (flow, event) => ({ bucket: 0, id: `${flow.versionId} ${event.id}`, shopId: this.input.shop.id }),
@@ -214,6 +255,8 @@ class Life {
       this.#ask(asked, now);
     }
     this.#ask(requests, now);
+    this.#carryOut([...effects, ...started.flatMap((one) => one.effects)], now);
+    if (mayStart) this.#conclude(scoresReached(this.#plans, events, { before, after }, now), now);
     this.#decideDue(now);
   }
 
@@ -222,9 +265,10 @@ class Life {
     return {
       traits: new Map([[contact.id, this.#traits]]),
       people: new Map([
-        [contact.id, { consent: this.#consent, timeZone: contact.timeZone, reachable: contact.email !== null }],
+        [contact.id, { consent: this.#mirror.consent, timeZone: contact.timeZone, reachable: contact.email !== null }],
       ]),
       shopTimeZone: shop.timeZone,
+      events: new Map([[contact.id, this.#past]]),
     };
   }
 
@@ -275,111 +319,26 @@ class Life {
     const triggeredAt = new Date(trigger.occurredAt);
     const { cartToken, checkoutToken, orderId } = trigger.properties;
     const enrollment = this.#enrollments.get(request.enrollmentId);
+    const { consent, consentSource, suppression, orders, carts, checkouts } = this.#mirror;
+    const step = sendStep(definition, request.stepId);
+    const facts = factsFor(this.#people(), contact.id, trigger.properties);
     return {
       class: request.class,
       createdAt,
       enrollment: enrollment ? { state: enrollment.state, endReason: enrollment.endReason } : null,
       checks: definition.checks,
-      stepConditionMet: true,
-      contact: {
-        ...contact,
-        consentState: this.#consent,
-        consentSource: this.#consentSource,
-        suppression: this.#suppression,
-      },
+      stepConditionMet: step?.if === undefined || evaluate(step.if, facts, now),
+      contact: { ...contact, consentState: consent, consentSource, suppression },
       shop: { ...shop, sendingPause: null },
       timeZone: localTimeZone(this.#traits, contact.timeZone, shop.timeZone),
-      ordersSince: [...this.#orders.values()].filter((order) => order.placedAt >= triggeredAt),
-      order: this.#orders.get(orderId ?? '') ?? null,
-      cart: this.#carts.get(cartToken ?? '') ?? null,
-      checkout: this.#checkouts.get(checkoutToken ?? '') ?? null,
+      ordersSince: [...orders.values()].filter((order) => order.placedAt >= triggeredAt),
+      order: orders.get(orderId ?? '') ?? null,
+      cart: carts.get(cartToken ?? '') ?? null,
+      checkout: checkouts.get(checkoutToken ?? '') ?? null,
       checkoutSince: Date.parse(this.#traits.checkouts.lastAt ?? '') >= triggeredAt.getTime(),
       products: null,
       tier: engagementTier(this.#traits, now),
-      window: sendStep(definition, request.stepId)?.window ?? null,
+      window: step?.window ?? null,
     };
-  }
-
-  /** What truth checks will ask about: the shop's mirror, rebuilt from the same events. */
-  #remember(event: HeedEvent): void {
-    const { properties, occurredAt } = event;
-    const lines: Line[] = properties.lines ?? [];
-    switch (event.type) {
-      case 'marketing_subscribed':
-      case 'marketing_unsubscribed':
-        this.#consent = event.type === 'marketing_subscribed' ? 'subscribed' : 'unsubscribed';
-        this.#consentSource = properties.consentSource ?? event.source;
-        return;
-      case 'email_bounced':
-        this.#suppression ??= 'bounced';
-        return;
-      case 'email_complained':
-        this.#suppression = 'complained';
-        return;
-      case 'cart_updated':
-        if (properties.cartToken)
-          this.#carts.set(properties.cartToken, { token: properties.cartToken, lines, updatedAt: occurredAt });
-        return;
-      case 'checkout_started':
-      case 'checkout_updated':
-        this.#rememberCheckout(event, lines);
-        return;
-      case 'order_placed':
-        this.#rememberOrder(event, lines);
-        return;
-      case 'order_cancelled':
-        this.#changeOrder(properties.orderId, () => ({ cancelledAt: occurredAt }));
-        return;
-      case 'order_delivered':
-        this.#changeOrder(properties.orderId, () => ({ deliveredAt: occurredAt }));
-        return;
-      case 'order_refunded':
-        this.#changeOrder(properties.orderId, (order) => ({
-          refunded: addMoney(order.refunded, properties.total ?? '0'),
-        }));
-    }
-  }
-
-  #rememberCheckout({ properties, occurredAt }: HeedEvent, lines: Line[]): void {
-    const token = properties.checkoutToken;
-    if (!token) return;
-    this.#checkouts.set(token, {
-      token,
-      cartToken: properties.cartToken ?? null,
-      url: null,
-      lines,
-      currency: properties.currency ?? null,
-      subtotal: null,
-      total: properties.total ?? null,
-      updatedAt: occurredAt,
-      completedAt: this.#checkouts.get(token)?.completedAt ?? null,
-      deletedAt: null,
-    });
-  }
-
-  #rememberOrder({ properties, occurredAt }: HeedEvent, lines: Line[]): void {
-    const { orderId, checkoutToken, cartToken } = properties;
-    if (!orderId) return;
-    this.#orders.set(orderId, {
-      id: orderId,
-      name: properties.orderName ?? '',
-      placedAt: occurredAt,
-      cancelledAt: null,
-      deliveredAt: null,
-      refunded: '0',
-      total: properties.total ?? '0',
-      currency: properties.currency ?? '',
-      lines,
-      test: properties.test ?? false,
-      cartToken: cartToken ?? null,
-      checkoutToken: checkoutToken ?? null,
-    });
-    const checkout = this.#checkouts.get(checkoutToken ?? '');
-    if (checkout) this.#checkouts.set(checkout.token, { ...checkout, completedAt: occurredAt });
-  }
-
-  #changeOrder(orderId: string | undefined, change: (order: OrderView) => Partial<OrderView>): void {
-    const order = this.#orders.get(orderId ?? '');
-    if (order) this.#orders.set(order.id, { ...order, ...change(order) });
   }
 }

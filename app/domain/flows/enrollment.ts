@@ -1,6 +1,7 @@
 import type { ConsentState } from '../contacts/schema';
 import type { PersonFacts, Subject } from '../segments/schema';
 import { emptyTraits, type Traits } from '../traits/schema';
+import { nextOf, stepOf } from './graph';
 import { END, type FlowDefinition, type MessageRequest, type Trigger } from './schema';
 import { advance, type Facts, type StepEffect, type Transition } from './transition';
 
@@ -185,6 +186,26 @@ export function move(before: Enrollment, definition: FlowDefinition, transition:
     effects: effectsOf(before, transition),
     failure: failureOf(before, transition),
   };
+}
+
+/** What came of a notification a run waited for. */
+export type NotificationOutcome = { delivered: true } | { delivered: false; error: string };
+
+/** Moves an enrollment on that waited for the answer to a notification, once there is one. Pure. */
+export function resumeAnswered(
+  enrollment: Enrollment,
+  definition: FlowDefinition,
+  outcome: NotificationOutcome,
+  now: Date,
+): Move {
+  const step = stepOf(definition, enrollment.stepId);
+  const next = nextOf(definition, step);
+  const then: Transition['then'] = !outcome.delivered
+    ? { kind: 'fail', stepId: step.id, error: outcome.error, onError: step.onError, isFinal: true }
+    : next
+      ? { kind: 'wait', stepId: next.id, dueAt: now, isAwaiting: false }
+      : { kind: 'end', state: 'finished', reason: 'finished' };
+  return move(enrollment, definition, { at: now, effects: [], variants: {}, then });
 }
 
 /** Moves an enrollment on whose wait is over. Pure: live processing and replay both call it. */

@@ -13,15 +13,16 @@ import {
   failureOf,
   moved,
   type Move,
+  type NotificationOutcome,
   type People,
   type PeopleToFind,
   resume,
+  resumeAnswered,
 } from './enrollment';
-import { conditionsOf, nextOf, stepOf } from './graph';
+import { conditionsOf } from './graph';
 import { contactsToPlan, type PlannedTimer, plansOf, scoresReached, timersAheadOf } from './plans';
 import { COLUMNS, insertEnrollments, recordFailures, saveEnrollments } from './enrollment-rows.server';
 import type { FlowDefinition, MessageRequest } from './schema';
-import type { Transition } from './transition';
 import { entryEvents } from './triggers';
 import { findDefinitions, liveFlows } from './versions.server';
 
@@ -201,12 +202,10 @@ export async function failEnrollment(
   const definition = (await findDefinitions(ctx.sql, [one.flowVersionId])).get(one.flowVersionId);
   const step = definition?.steps.find((known) => known.id === failed.stepId);
   const then = { kind: 'fail', ...failed, onError: step?.onError, isFinal: false } as const;
-  await saveMoves(ctx, [moveTo(one, ctx.now, then)]);
-}
-
-function moveTo(one: Enrollment, at: Date, then: Transition['then']): Move {
-  const transition: Transition = { at, effects: [], variants: {}, then };
-  return { enrollment: moved(one, transition), requests: [], effects: [], failure: failureOf(one, transition) };
+  const transition = { at: ctx.now, effects: [], variants: {}, then };
+  await saveMoves(ctx, [
+    { enrollment: moved(one, transition), requests: [], effects: [], failure: failureOf(one, transition) },
+  ]);
 }
 
 /**
@@ -216,7 +215,7 @@ function moveTo(one: Enrollment, at: Date, then: Transition['then']): Move {
 export async function answerStep(
   ctx: Ctx,
   { contactId, enrollmentId, stepId }: { contactId: string; enrollmentId: string; stepId: string },
-  outcome: { delivered: true } | { delivered: false; error: string },
+  outcome: NotificationOutcome,
 ): Promise<void> {
   const [one] = await ctx.sql.query<Enrollment>(
     `select ${COLUMNS} from enrollment where bucket = $1 and id = $2 and shop_id = $3 and state = 'active' and step_id = $4
@@ -224,15 +223,7 @@ export async function answerStep(
     [bucketOf(ctx.shopId, contactId), enrollmentId, ctx.shopId, stepId],
   );
   const definition = one && (await findDefinitions(ctx.sql, [one.flowVersionId])).get(one.flowVersionId);
-  if (!definition) return;
-  const step = stepOf(definition, stepId);
-  const next = nextOf(definition, step);
-  const then: Transition['then'] = !outcome.delivered
-    ? { kind: 'fail', stepId, error: outcome.error, onError: step.onError, isFinal: true }
-    : next
-      ? { kind: 'wait', stepId: next.id, dueAt: ctx.now, isAwaiting: false }
-      : { kind: 'end', state: 'finished', reason: 'finished' };
-  await saveMoves(ctx, [moveTo(one, ctx.now, then)]);
+  if (definition) await saveMoves(ctx, [resumeAnswered(one, definition, outcome, ctx.now)]);
 }
 
 /** Buckets with a due enrollment, and when the next one is due. One index probe a bucket. */

@@ -8,9 +8,17 @@ export { answer, type LiveFlow } from './answer';
 export { backInStock, eventsConcerning, waveGapMs, waveSize } from './fan-out';
 export { noteCatalogueMoves } from './catalogue-moves.server';
 export { claimFanOut, continueFanOut, type FanOut, fanOutAhead } from './fan-out.server';
-export { factsOfTimers, isPlanned, type PlannedTimer, timersOf } from './plans';
-export { factsFor, type FlowEffect, moved, requestsOf, resume } from './enrollment';
-export { advance } from './transition';
+export {
+  factOfTimer,
+  factsOfTimers,
+  isPlanned,
+  type PlannedTimer,
+  plansOf,
+  scoresReached,
+  timersAheadOf,
+  timersOf,
+} from './plans';
+export { factsFor, type FlowEffect, resume, resumeAnswered } from './enrollment';
 export { type EnrollmentState, findEnrollmentStates, fixArms } from './arms.server';
 export type { Enrollment, People, Person } from './enrollment';
 export {

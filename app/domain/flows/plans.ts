@@ -181,17 +181,17 @@ export function contactsToPlan(plans: Plans, events: readonly HeedEvent[]): stri
 
 /** Scores that these events lifted to what a flow waits for: one fact for each contact and setting. */
 export function scoresReached(
-  plans: Plans,
+  { scores }: Pick<Plans, 'scores'>,
   events: readonly HeedEvent[],
   { before, after }: { before?: ReadonlyMap<string, Traits>; after: ReadonlyMap<string, Traits> },
   now: Date,
 ): NewEvent[] {
-  if (plans.scores.size === 0 || !before) return [];
+  if (scores.size === 0 || !before) return [];
   const last = new Map(events.map((event) => [event.contactId, event]));
   return [...last.values()].flatMap((event) => {
     const [was, is] = [before.get(event.contactId), after.get(event.contactId)];
     if (!was || !is) return [];
-    return [...plans.scores].flatMap(([setting, score]): NewEvent[] => {
+    return [...scores].flatMap(([setting, score]): NewEvent[] => {
       if (reaches(score, was, now) || !reaches(score, is, now)) return [];
       return [
         {
