@@ -47,7 +47,7 @@ export default {
     forbid(
       'one-door',
       'From outside, a module is its schema.ts and its door; what lies behind may change without asking anybody.',
-      { path: '^app/domain/([^/]+)/' },
+      { path: '^app/domain/([^/]+)/', pathNot: TESTS },
       { path: '^app/domain/[^/]+/', pathNot: ['^app/domain/$1/', ...DOORS] },
     ),
     forbid(

@@ -27,7 +27,9 @@ describe('ids', () => {
   });
 
   it('stay what they are in every release', () => {
-    expect(stableId(new Date('2026-11-24T10:00:00Z'), 'shop', 'event', '1')).toMatchInlineSnapshot(`"01a20cff-7d00-7cba-805c-203a0d75f885"`);
+    expect(stableId(new Date('2026-11-24T10:00:00Z'), 'shop', 'event', '1')).toMatchInlineSnapshot(
+      `"01a20cff-7d00-7cba-805c-203a0d75f885"`,
+    );
   });
 });
 

@@ -119,15 +119,13 @@ const eventAt = (occurredAt: fc.Arbitrary<Date>) =>
     );
 /** In a short history one moment decides; two orders in one millisecond have no time between them. */
 const short = fc.array(eventAt(edge), { maxLength: 2 });
-const twoOrders = fc
-  .tuple(edge, price, price)
-  .map(([occurredAt, ...totals]) =>
-    totals.map((total, index) => ({
-      type: 'order_placed' as const,
-      occurredAt,
-      properties: { orderId: `o${index}`, total },
-    })),
-  );
+const twoOrders = fc.tuple(edge, price, price).map(([occurredAt, ...totals]) =>
+  totals.map((total, index) => ({
+    type: 'order_placed' as const,
+    occurredAt,
+    properties: { orderId: `o${index}`, total },
+  })),
+);
 
 export const contactArbitrary: fc.Arbitrary<GeneratedContact> = fc.record({
   events: fc.oneof(fc.array(eventAt(moment), { maxLength: 24 }), short, short, twoOrders),
