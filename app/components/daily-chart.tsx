@@ -10,18 +10,15 @@ export function DailyChart({ days, currency }: { days: SerializeFrom<DayFigures>
   const format = useShopFormat();
   const most = Math.max(0, ...days.map((day) => day.sent));
   if (most === 0) return <NoEmails />;
-  const words = (index: number) => {
-    const { day, sent, orders, revenue } = days[index] ?? { day: '1970-01-01', sent: 0, orders: 0, revenue: '0' };
-    const earned =
-      orders > 0 ? `, ${counted(orders, 'order', 'orders', format)}, ${format.money(revenue, currency)}` : '';
-    return `${format.calendarDay(day)}: ${counted(sent, 'email', 'emails', format)}${earned}`;
-  };
+  const words = ({ day: date, sent, orders, revenue }: SerializeFrom<DayFigures>) =>
+    `${format.calendarDay(date)}: ${counted(sent, 'email', 'emails', format)}` +
+    (orders > 0 ? `, ${counted(orders, 'order', 'orders', format)}, ${format.money(revenue, currency)}` : '');
   return (
     <DayBars
       title="Emails sent per day"
-      idle={`At most ${counted(most, 'email', 'emails', format)} a day`}
-      days={days.map(({ day, sent }) => ({ day, value: sent }))}
-      words={words}
+      note={`At most ${counted(most, 'email', 'emails', format)} a day`}
+      bars={days.map((day) => ({ key: day.day, values: [day.sent], words: words(day) }))}
+      ends={[format.calendarDay(days[0]?.day ?? ''), format.calendarDay(days.at(-1)?.day ?? '')]}
     />
   );
 }

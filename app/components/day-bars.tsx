@@ -1,41 +1,58 @@
 import { BlockStack, Card, InlineStack, Text } from '@shopify/polaris';
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { layBars } from './bars';
-import { useShopFormat } from './shop-format';
 
 const SIZE = { width: 600, height: 120 };
+/** How much of a slot stays empty: a second series stands inside the first. */
+const GAPS = [0.25, 0.6];
 
-/** One bar a day. Pointer and keyboard walk through the days; `words` says what a day holds, `idle` stands there until then. */
+export interface DayBar {
+  key: string;
+  /** One value for each series, in the order of `series`. */
+  values: number[];
+  /** The bar in words, for who points at it and who cannot see it. */
+  words: string;
+}
+
+/**
+ * A small chart of counts over time; at most two series, on one scale. Pointer and keyboard walk through the bars, and each says
+ * itself in words. `note` stands where the words of the chosen bar will, `ends` below the first and the last bar.
+ */
 export function DayBars({
   title,
-  idle,
-  days,
-  words,
+  note,
+  bars,
+  ends,
+  series,
 }: {
   title: string;
-  idle: string;
-  days: { day: string; value: number }[];
-  words: (index: number) => string;
+  note: string;
+  bars: DayBar[];
+  ends: readonly [string, string];
+  series?: readonly string[];
 }) {
-  const format = useShopFormat();
   const titleId = useId();
   const [chosen, setChosen] = useState<number | null>(null);
-  const bars = layBars(
-    days.map((day) => day.value),
-    SIZE,
+  const last = bars.length - 1;
+  const most = Math.max(0, ...bars.flatMap((bar) => bar.values));
+  const drawn = (bars[0]?.values ?? []).map((_, index) =>
+    layBars(
+      bars.map((bar) => bar.values[index] ?? 0),
+      SIZE,
+      { gap: GAPS[index], most },
+    ),
   );
-  const shown = chosen ?? days.length - 1;
   return (
     <Card>
       <BlockStack gap="300">
-        <InlineStack align="space-between" blockAlign="baseline" gap="200">
+        <div className="heed-chart-head">
           <Text as="h2" variant="headingSm" id={titleId}>
             {title}
           </Text>
           <Text as="p" variant="bodySm" tone="subdued">
-            {chosen === null ? idle : words(chosen)}
+            {(chosen === null ? undefined : bars[chosen]?.words) ?? note}
           </Text>
-        </InlineStack>
+        </div>
         <div
           className="heed-chart"
           role="slider"
@@ -43,14 +60,14 @@ export function DayBars({
           aria-labelledby={titleId}
           aria-orientation="horizontal"
           aria-valuemin={1}
-          aria-valuemax={days.length}
-          aria-valuenow={shown + 1}
-          aria-valuetext={words(shown)}
+          aria-valuemax={bars.length}
+          aria-valuenow={(chosen ?? last) + 1}
+          aria-valuetext={bars[chosen ?? last]?.words}
           onKeyDown={(event) => {
             const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
             if (step === undefined) return;
             event.preventDefault();
-            setChosen((current) => Math.min(days.length - 1, Math.max(0, (current ?? days.length - 1) + step)));
+            setChosen((current) => Math.min(last, Math.max(0, (current ?? last) + step)));
           }}
           onBlur={() => setChosen(null)}
         >
@@ -63,7 +80,7 @@ export function DayBars({
             onMouseLeave={() => setChosen(null)}
           >
             {bars.map((bar, index) => (
-              <g key={days[index]?.day} onMouseEnter={() => setChosen(index)}>
+              <g key={bar.key} onMouseEnter={() => setChosen(index)}>
                 <rect
                   className="heed-chart-slot"
                   x={(index * SIZE.width) / bars.length}
@@ -71,21 +88,46 @@ export function DayBars({
                   width={SIZE.width / bars.length}
                   height={SIZE.height}
                 />
-                <rect className="heed-chart-bar" data-chosen={index === chosen || undefined} {...bar} rx={1.5} />
+                {drawn.map((rects, at) => (
+                  <rect
+                    key={series?.[at] ?? at}
+                    className={at < drawn.length - 1 ? 'heed-chart-behind' : 'heed-chart-bar'}
+                    data-chosen={index === chosen || undefined}
+                    {...rects[index]}
+                    rx={1.5}
+                  />
+                ))}
               </g>
             ))}
           </svg>
         </div>
         <InlineStack align="space-between">
-          {[days[0], days.at(-1)].map((end) =>
-            end ? (
-              <Text key={end.day} as="span" variant="bodySm" tone="subdued">
-                {format.calendarDay(end.day)}
-              </Text>
-            ) : null,
-          )}
+          {ends.map((end) => (
+            <Small key={end}>{end}</Small>
+          ))}
         </InlineStack>
+        {series ? (
+          <InlineStack gap="400">
+            {series.map((name, index) => (
+              <span key={name} className="heed-legend">
+                <span
+                  className={index < series.length - 1 ? 'heed-legend-behind' : 'heed-legend-bar'}
+                  aria-hidden="true"
+                />
+                <Small>{name}</Small>
+              </span>
+            ))}
+          </InlineStack>
+        ) : null}
       </BlockStack>
     </Card>
+  );
+}
+
+function Small({ children }: { children: ReactNode }) {
+  return (
+    <Text as="span" variant="bodySm" tone="subdued">
+      {children}
+    </Text>
   );
 }

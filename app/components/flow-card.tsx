@@ -39,6 +39,16 @@ export function FlowCard({ flow }: { flow: FlowCardView }) {
               {counts.join(' · ')}
             </Text>
           )}
+          {flow.status === 'off' ? (
+            <Text as="p" variant="bodySm">
+              <Link to={`/app/flows/${flow.key}/replay`} className="heed-quiet-link">
+                Try it on your past
+                <Text as="span" visuallyHidden>
+                  {`: ${flow.name}`}
+                </Text>
+              </Link>
+            </Text>
+          ) : null}
         </BlockStack>
         <FlowSwitch flow={flow} />
       </div>

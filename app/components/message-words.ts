@@ -1,6 +1,6 @@
 import type { SerializeFrom } from '@remix-run/node';
 import type { EngagementView } from '~/domain/analytics/schema';
-import type { MessageState } from '~/domain/messages/schema';
+import { decisionReasons, type MessageState } from '~/domain/messages/schema';
 import type { ShopFormat } from './format';
 
 interface BadgeWords {
@@ -65,4 +65,10 @@ export function engagementLines(engagement: readonly SerializeFrom<EngagementVie
       text: `${kinds[kind]}${actors[actor]} · ${format.shortMoment(at)}${where}`,
     };
   });
+}
+
+/** A reason as a line of a list, without its full stop. Old reports may know reasons that are gone: those say themselves. */
+export function reasonWords(reason: string): string {
+  const known: Readonly<Record<string, string>> = decisionReasons;
+  return known[reason]?.replace(/\.$/, '') ?? reason.replaceAll('_', ' ');
 }

@@ -2,10 +2,19 @@ import type { SerializeFrom } from '@remix-run/node';
 import { Link } from '@remix-run/react';
 import { BlockStack, Card, InlineStack, Text } from '@shopify/polaris';
 import type { ReasonCount } from '~/domain/analytics/schema';
-import { decisionReasons } from '~/domain/messages/schema';
+import { reasonWords } from './message-words';
 import { useShopFormat } from './shop-format';
 
-function Reasons({ title, rows }: { title: string; rows: SerializeFrom<ReasonCount>[] }) {
+interface CountedRow {
+  /** What is counted; no two rows say the same. */
+  words: string;
+  count: number;
+  /** Where more about it is told. */
+  url?: string;
+}
+
+/** Counts with their words, the largest bar longest. */
+export function CountedList({ title, rows }: { title: string; rows: CountedRow[] }) {
   const format = useShopFormat();
   const most = Math.max(1, ...rows.map((row) => row.count));
   return (
@@ -15,12 +24,16 @@ function Reasons({ title, rows }: { title: string; rows: SerializeFrom<ReasonCou
       </Text>
       <BlockStack gap="300" as="ul">
         {rows.map((row) => (
-          <li key={row.reason} className="heed-plain-item">
+          <li key={row.words} className="heed-plain-item">
             <BlockStack gap="100">
               <InlineStack align="space-between" gap="300" wrap={false}>
-                <Link to={`/app/decisions?reason=${row.reason}`} className="heed-link">
-                  {decisionReasons[row.reason].replace(/\.$/, '')}
-                </Link>
+                {row.url ? (
+                  <Link to={row.url} className="heed-link">
+                    {row.words}
+                  </Link>
+                ) : (
+                  <Text as="span">{row.words}</Text>
+                )}
                 <Text as="span" numeric>
                   {format.number(row.count)}
                 </Text>
@@ -34,6 +47,14 @@ function Reasons({ title, rows }: { title: string; rows: SerializeFrom<ReasonCou
       </BlockStack>
     </BlockStack>
   );
+}
+
+function worded(rows: SerializeFrom<ReasonCount>[]) {
+  return rows.map(({ reason, count }) => ({
+    words: reasonWords(reason),
+    count,
+    url: `/app/decisions?reason=${reason}`,
+  }));
 }
 
 /** Why emails did not leave: the counterpart of what was sent. */
@@ -55,8 +76,8 @@ export function ReasonsNotSent({
             Nothing yet. When Heed decides against an email, the reason appears here and in the contact’s timeline.
           </Text>
         ) : null}
-        {skipped.length > 0 ? <Reasons title="Decided against" rows={skipped} /> : null}
-        {held.length > 0 ? <Reasons title="Waiting now" rows={held} /> : null}
+        {skipped.length > 0 ? <CountedList title="Decided against" rows={worded(skipped)} /> : null}
+        {held.length > 0 ? <CountedList title="Waiting now" rows={worded(held)} /> : null}
       </BlockStack>
     </Card>
   );

@@ -6,7 +6,7 @@ import { counted } from './format';
 import { useShopFormat } from './shop-format';
 
 /** One number, what it is, and what it does not say. */
-function Figure({ label, value, children }: { label: string; value: string; children: ReactNode }) {
+export function Figure({ label, value, children }: { label: string; value: string; children: ReactNode }) {
   return (
     <Card>
       <BlockStack gap="200">

@@ -63,12 +63,7 @@ export default function Decisions() {
     return new URLSearchParams(Object.entries(next).filter(([, value]) => value !== ''));
   };
   const total = (name: 'sent' | 'held' | 'skipped') => counts.byDay.reduce((sum, day) => sum + day[name], 0);
-  const words = (index: number) => {
-    const day = counts.byDay[index];
-    return day
-      ? `${format.calendarDay(day.day)}: ${format.number(day.sent)} sent, ${format.number(day.held)} held back, ${format.number(day.skipped)} not sent`
-      : '';
-  };
+  const [first, last] = [counts.byDay[0]?.day ?? '', counts.byDay.at(-1)?.day ?? ''];
   return (
     <Page
       title="Decisions"
@@ -81,9 +76,13 @@ export default function Decisions() {
         <Layout.Section>
           <DayBars
             title={`Emails considered, last ${DAYS} days`}
-            idle={`${counted(total('sent'), 'email', 'emails', format)} sent, ${format.number(total('skipped'))} not sent`}
-            days={counts.byDay.map((day) => ({ day: day.day, value: day.sent + day.held + day.skipped }))}
-            words={words}
+            note={`${counted(total('sent'), 'email', 'emails', format)} sent, ${format.number(total('skipped'))} not sent`}
+            bars={counts.byDay.map(({ day, sent, held, skipped }) => ({
+              key: day,
+              values: [sent + held + skipped],
+              words: `${format.calendarDay(day)}: ${format.number(sent)} sent, ${format.number(held)} held back, ${format.number(skipped)} not sent`,
+            }))}
+            ends={[format.calendarDay(first), format.calendarDay(last)]}
           />
         </Layout.Section>
         <Layout.Section>

@@ -70,7 +70,10 @@ export default function Flow() {
       }
       backAction={{ content: 'Flows', url: '/app/flows' }}
       primaryAction={flow.status === 'off' ? { content: label, onAction, loading: busy } : undefined}
-      secondaryActions={flow.status === 'on' ? [{ content: label, onAction, loading: busy }] : []}
+      secondaryActions={[
+        { content: 'Try it on your past', url: `/app/flows/${flow.key}/replay` },
+        ...(flow.status === 'on' ? [{ content: label, onAction, loading: busy }] : []),
+      ]}
     >
       <Layout>
         <Layout.Section>
