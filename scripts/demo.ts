@@ -15,7 +15,7 @@ import { troubles } from './demo-troubles';
 import { readOrders } from './orders-csv';
 import { playOrders, splitHistory } from './real-history';
 import { reportOn } from './report';
-import { brokenPromise, playHoldout, playStory, playWinBack } from './story';
+import { brokenPromise, playHoldout, playStory, playWinBack, tryOnThePast } from './story';
 import { startThrowawayPostgres } from './throwaway-postgres';
 
 const HELP = `npm run demo                        the whole product, with a storefront, an admin and an inbox to click through
@@ -101,6 +101,7 @@ async function prologue(databaseUrl: string, folder: string, ports: Ports): Prom
     const today = beginOfVisit(new Date(), world.shopify.shop.timeZone);
     const minutes = Math.floor((today.getTime() - clock.now().getTime()) / 60_000);
     if (minutes > 0) await world.skip(`${minutes}m`);
+    await tryOnThePast(world);
     return Math.max(0, clock.now().getTime() - Date.now());
   } finally {
     await world.stop();

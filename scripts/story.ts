@@ -1,4 +1,5 @@
-import { setHoldout } from '../app/domain/flows/flows.server';
+import { listReplays } from '../app/domain/analytics/analytics.server';
+import { listFlows, setHoldout } from '../app/domain/flows/flows.server';
 import type { ReceivedMail } from '../tests/doubles/sendgrid/sendgrid';
 import type { World } from '../tests/support/world';
 
@@ -138,6 +139,23 @@ export async function playHoldout(world: World): Promise<void> {
 export async function playWinBack(world: World): Promise<void> {
   await world.skip('76d');
   must(got(world, 'hana@example.com').includes('win-back/1'), 'a customer who stayed away was not written to');
+}
+
+/** The merchant tries two flows on the shop's past: a busy one on the weeks that were live, win-back on the whole year. */
+export async function tryOnThePast({ app, shopify }: World): Promise<void> {
+  const tries = { 'browse-abandonment': 30, 'win-back': 365 };
+  await app.inShop(shopify.domain, async (ctx) => {
+    const flows = await listFlows(ctx);
+    for (const [key, days] of Object.entries(tries)) {
+      const flow = flows.find((one) => one.key === key);
+      if (flow) await app.actions.requestReplay(ctx, flow.definition, days);
+    }
+  });
+  await app.queue.drain();
+  for (const key of Object.keys(tries)) {
+    const [replay] = await app.inShop(shopify.domain, (ctx) => listReplays(ctx, key));
+    must((replay?.report?.entrants ?? 0) > 0, `the replay of ${key} found nobody`);
+  }
 }
 
 /** The reason a story ended early, in words; other errors are bugs and are passed on. */
