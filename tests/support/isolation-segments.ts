@@ -37,6 +37,8 @@ export const segmentCases: Record<string, (ctx: Ctx, given: Given) => unknown> =
   'segments.countMatching': (ctx) => segments.countMatching(ctx, mine.condition),
   'segments.sampleMatching': (ctx) => segments.sampleMatching(ctx, mine.condition, 50),
   'segments.countSegments': (ctx) => segments.countSegments(ctx),
+  'segments.findAskedEvents': (ctx, { foreign }) =>
+    segments.findAskedEvents(ctx, [foreign.contactId], [{ event: 'order_placed', is: 'gte', value: 1 }]),
   'segments.segmentsOf': (ctx, { foreign }) => segments.segmentsOf(ctx, foreign.contactId),
   'segments.explainMembership': (ctx, { foreign }) => segments.explainMembership(ctx, KEPT, foreign.contactId),
   'segments.updateMemberships': async (ctx, { foreign }) =>

@@ -14,7 +14,8 @@ import type { Ctx } from '../context';
 import { type EnrollmentState, findDefinitions, findEnrollmentStates } from '../flows/flows.server';
 import type { FlowDefinition } from '../flows/schema';
 import { bucketOf } from '../ids.server';
-import { evaluate } from '../segments/schema';
+import { evaluate, type Subject } from '../segments/schema';
+import { findAskedEvents } from '../segments/segments.server';
 import type { ShopView } from '../shops/schema';
 import { localTimeZone } from '../traits/traits.server';
 import { emptyTraits, engagementTier, type Traits } from '../traits/schema';
@@ -72,6 +73,11 @@ export async function readSituations(
   const checkouts = new Map((await findCheckouts(ctx, tokensOf(due, 'checkoutToken'))).map((one) => [one.token, one]));
   const products = await readProducts(ctx, due, carts, checkouts);
   const recommended = await bestSellers(ctx, 4);
+  const asked = due.flatMap((one) => {
+    const definition = definitions.get(one.flowVersionId);
+    return (definition && sendStep(definition, one.stepId)?.if) ?? [];
+  });
+  const events = await findAskedEvents(ctx, contactIds, asked);
   const stakes = stakesOf(shop, await averageOrder(ctx, shop.currency));
 
   const byContact = new Map(
@@ -95,6 +101,7 @@ export async function readSituations(
       now: ctx.now,
       contact: contacts.get(candidate.contactId) ?? null,
       traits: traits.get(candidate.contactId) ?? emptyTraits(),
+      events: events.get(candidate.contactId) ?? [],
       enrollment,
       ordersSince: orders.since.get(candidate.id) ?? [],
       order: orders.byId.get(candidate.trigger.properties.orderId ?? '') ?? null,
@@ -113,6 +120,7 @@ interface Reading {
   now: Date;
   contact: ContactView | null;
   traits: Traits;
+  events: Subject['events'];
   enrollment: EnrollmentState | null;
   ordersSince: readonly OrderView[];
   order: OrderView | null;
@@ -132,11 +140,13 @@ function situate(candidate: Candidate, definition: FlowDefinition, contender: Co
     ...(trigger.properties.productIds ?? []).flatMap((id) => read.products.byProduct.get(id) ?? []),
   ];
   const step = sendStep(definition, candidate.stepId);
-  const subject = {
+  const subject: Subject = {
     traits: read.traits,
     consent: read.contact?.consentState ?? 'unknown',
     trigger: trigger.properties,
-  } as const;
+    person: read.contact ?? undefined,
+    events: read.events,
+  };
   return {
     candidate,
     definition,

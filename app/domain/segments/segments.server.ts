@@ -18,6 +18,7 @@ export {
   moveContact,
   updateMemberships,
 } from './membership.server';
+export { findAskedEvents } from './subjects.server';
 export {
   countMatching,
   countSegments,

@@ -22,7 +22,7 @@ export async function findSubjects(
   conditions: readonly Condition[],
 ): Promise<Map<string, KnownSubject>> {
   const facts = await findContactFacts(ctx, [...traits.keys()]);
-  const events = await findEvents(
+  const events = await findAskedEvents(
     ctx,
     [...facts].flatMap(([id, { isKnown }]) => (isKnown ? id : [])),
     conditions,
@@ -35,7 +35,8 @@ export async function findSubjects(
   );
 }
 
-async function findEvents(
+/** The events that these conditions ask about, by contact; mostly they ask about none, and nothing is read. */
+export async function findAskedEvents(
   ctx: Ctx,
   contactIds: readonly string[],
   conditions: readonly Condition[],
