@@ -1,7 +1,7 @@
 import tsconfigPaths from 'vite-tsconfig-paths';
 import { defineConfig } from 'vitest/config';
 
-const database = { globalSetup: 'tests/support/global-setup.ts', hookTimeout: 60_000 };
+const database = { globalSetup: 'tests/support/global-setup.ts', hookTimeout: 120_000 };
 
 /** Kinds of tests by what they need. `npm test` runs the first three; `npm run test:contract` the two that read ../shared. */
 export default defineConfig({
@@ -23,7 +23,7 @@ export default defineConfig({
           ...database,
           name: 'database',
           include: ['app/**/*.server.test.ts', 'tests/*.server.test.ts', 'tests/{scenarios,doubles}/**/*.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
         },
       },
       {
@@ -32,7 +32,7 @@ export default defineConfig({
           ...database,
           name: 'browser',
           include: ['tests/e2e/**/*.test.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           // One browser at a time, after everything else, is enough for a small machine.
           poolOptions: { forks: { singleFork: true } },
           sequence: { groupOrder: 1 },
