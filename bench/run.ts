@@ -6,6 +6,7 @@ import type { Line } from './lines';
 import { type BenchPostgres, startBenchPostgres } from './postgres';
 import { processBench } from './process.bench';
 import { renderBench } from './render.bench';
+import { replayBench } from './replay.bench';
 import { sendBench } from './send.bench';
 
 const benches: Record<string, (postgres: BenchPostgres) => Promise<Line[]>> = {
@@ -14,6 +15,7 @@ const benches: Record<string, (postgres: BenchPostgres) => Promise<Line[]>> = {
   advance: advanceBench,
   send: sendBench,
   render: renderBench,
+  replay: replayBench,
   'end-to-end': endToEndBench,
   kill: killBench,
 };
