@@ -168,6 +168,33 @@ describe.each(['desktop', 'phone'] as const)('on a %s', (viewport) => {
     await page.keyboard.press('Escape');
   });
 
+  it('the ledger of decisions is filtered by what stands in its address, and each decision unfolds', async () => {
+    const { page } = visit;
+    await visit.open('/app/decisions');
+    await page.getByRole('slider', { name: /^Emails considered/ }).waitFor();
+    await visit.check();
+    await page.getByLabel('What came of it').selectOption('hold');
+    await page.waitForURL(/outcome=hold/);
+    const unfold = page.getByRole('button', { name: /^\d+ checks$/ });
+    await unfold.first().click();
+    await page.getByText('Abandoned checkout (£0.41): sent').first().waitFor();
+    await visit.check();
+    await page.getByLabel('Reason').selectOption('order_refunded');
+    await page.getByText('No decision fits').waitFor();
+    await visit.check();
+  });
+
+  it('a flow leaves some people out when the merchant says so', async () => {
+    const { page } = visit;
+    await visit.open('/app/flows/win-back');
+    const share = page.getByLabel('Get none of these emails');
+    await share.selectOption(viewport === 'desktop' ? '10' : '20');
+    await page.getByText('Kept for everybody who enters from now on').waitFor();
+    await visit.check();
+    await visit.open('/app/flows/win-back');
+    expect(await share.inputValue()).toBe(viewport === 'desktop' ? '10' : '20');
+  });
+
   it('settings are saved, and an error stands next to its field', async () => {
     const { page } = visit;
     await visit.open('/app/settings');

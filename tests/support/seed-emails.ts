@@ -1,6 +1,6 @@
 import type { Ctx } from '../../app/domain/context';
 import { bucketOf, stableId } from '../../app/domain/ids.server';
-import type { Check, DecisionReason } from '../../app/domain/messages/schema';
+import type { Check, DecisionReason, Weighing } from '../../app/domain/messages/schema';
 import { sampleEmailData } from '../../app/domain/templates/sample';
 
 const HOUR = 3_600_000;
@@ -44,6 +44,12 @@ function checksFor({ state, reason }: SeededEmail): Check[] {
   return [...passed, ...rest, { name: 'daytime', passed: state !== 'held', found: 'Europe/London' }];
 }
 
+function weighingFor({ state, reason }: SeededEmail): Weighing | null {
+  if (state === 'skipped' && reason !== 'replaced') return null;
+  const checkout = { flow: 'abandoned-checkout', step: 'first', value: 0.41, outcome: 'sent' as const };
+  return { value: 0.06, score: 0.1, rivals: state === 'held' ? [checkout] : [] };
+}
+
 /** Stores emails with their decisions and engagement. Returns the id of Ana's email that was clicked. */
 export async function storeEmails(ctx: Ctx, emails: readonly SeededEmail[], ana: string): Promise<string> {
   const flows = await ctx.sql.query<{ id: string; key: string; version: string }>(
@@ -83,8 +89,8 @@ export async function storeEmails(ctx: Ctx, emails: readonly SeededEmail[], ana:
       ],
     );
     await ctx.sql.query(
-      `insert into decision (bucket, id, shop_id, contact_id, message_id, flow_id, step_id, outcome, reason, checks, hold_until, decided_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12)`,
+      `insert into decision (bucket, id, shop_id, contact_id, message_id, flow_id, step_id, outcome, reason, checks, hold_until, decided_at, weighing, because)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12, $13::jsonb, $14)`,
       [
         bucket,
         stableId(email.at, 'seed-decision', String(index)),
@@ -98,6 +104,8 @@ export async function storeEmails(ctx: Ctx, emails: readonly SeededEmail[], ana:
         JSON.stringify(checksFor(email)),
         email.state === 'held' ? new Date(ctx.now.getTime() + 8 * HOUR) : null,
         email.at,
+        JSON.stringify(weighingFor(email)),
+        sent ? 'You get this email because you asked for it.' : null,
       ],
     );
     const engaged = [
