@@ -145,9 +145,15 @@ export async function pauseSending(ctx: Ctx, reason: string | null): Promise<voi
   );
 }
 
-/** Notes that the segments whose members are kept are others now: whoever remembers them reads them again. */
+/**
+ * Notes that the segments whose members are kept are others now: whoever remembers them reads them again. The number is the transaction's
+ * own: one that is rolled back leaves none behind that could come again for something else.
+ */
 export async function noteSegmentsChange(ctx: Ctx): Promise<void> {
-  await ctx.sql.query('update shop set segments_revision = segments_revision + 1 where id = $1', [ctx.shopId]);
+  await ctx.sql.query(
+    `update shop set segments_revision = (pg_current_xact_id()::text::numeric % 2147483646)::int + 1 where id = $1`,
+    [ctx.shopId],
+  );
 }
 
 /** The app is gone from the shop: nothing is sent any more, access tokens are deleted. Data stays until the shop is erased. */
