@@ -1,19 +1,48 @@
 import type { SerializeFrom } from '@remix-run/node';
 import { BlockStack, Button, Icon, InlineStack, Text } from '@shopify/polaris';
-import { ClockIcon, EmailIcon, ExitIcon, FlagIcon, PlayCircleIcon, QuestionCircleIcon } from '@shopify/polaris-icons';
+import {
+  CalendarIcon,
+  ClockIcon,
+  ConnectIcon,
+  DiscountIcon,
+  EmailIcon,
+  ExitIcon,
+  FlagIcon,
+  NotificationIcon,
+  PageAddIcon,
+  PlayCircleIcon,
+  QuestionCircleIcon,
+  SortIcon,
+} from '@shopify/polaris-icons';
 import type { ReactNode } from 'react';
 import type { StepFigures } from '~/domain/analytics/schema';
-import type { FlowDefinition, Step } from '~/domain/flows/schema';
+import {
+  END,
+  type FlowDefinition,
+  happeningWords,
+  reentryWords,
+  type Step,
+  stepWords,
+  triggerWords,
+  type VariantCount,
+  wayWords,
+} from '~/domain/flows/schema';
 import { conditionWords } from '~/domain/segments/schema';
-import { capital, happeningWords, reentryWords, stepWords } from './flow-words';
 import { counted, type ShopFormat } from './format';
 import { useShopFormat } from './shop-format';
 
-const icons: Partial<Record<Step['kind'], typeof ClockIcon>> = {
+const icons: Record<Step['kind'], typeof ClockIcon> = {
   wait: ClockIcon,
   wait_until: ClockIcon,
+  wait_until_date: CalendarIcon,
+  wait_for: NotificationIcon,
   condition: QuestionCircleIcon,
+  branch: QuestionCircleIcon,
+  split: SortIcon,
   send: EmailIcon,
+  update: PageAddIcon,
+  notify: ConnectIcon,
+  discount: DiscountIcon,
   exit: ExitIcon,
 };
 
@@ -59,25 +88,31 @@ function Small({ children }: { children: ReactNode }) {
 export function FlowPath({
   definition,
   figures,
+  variants,
   subjects,
   onPreview,
 }: {
   definition: FlowDefinition;
   figures: SerializeFrom<StepFigures>[];
+  /** How many took which way at splits in the last 30 days. */
+  variants: VariantCount[];
   subjects: Record<string, string>;
   onPreview: (template: string) => void;
 }) {
   const format = useShopFormat();
   const { steps, trigger } = definition;
-  const position = (id: string) => steps.findIndex((step) => step.id === id) + 1;
   const goesTo = (id: string, from: number) => {
-    const to = position(id);
-    if (to === 0) return 'leave the flow';
+    const to = steps.findIndex((step) => step.id === id) + 1;
+    if (id === END || to === 0) return 'leave the flow';
     return to === from + 1 ? 'go on below' : `go on at step ${to}`;
+  };
+  const takenBy = (stepId: string, variant: string) => {
+    const taken = variants.find((one) => one.stepId === stepId && one.variant === variant);
+    return taken ? ` · ${counted(taken.people, 'person', 'people', format)}` : '';
   };
   return (
     <ol className="heed-path">
-      <Node icon={PlayCircleIcon} title={happeningWords(trigger.event)}>
+      <Node icon={PlayCircleIcon} title={triggerWords(trigger)}>
         {trigger.if ? <Small>Only if: {conditionWords(trigger.if)}</Small> : null}
         <Small>
           {reentryWords(definition.reentry)} per person.
@@ -97,16 +132,15 @@ export function FlowPath({
         return (
           <Node
             key={step.id}
-            icon={icons[step.kind] ?? FlagIcon}
+            icon={icons[step.kind]}
             title={`${number}. ${subject ? `“${subject}”` : stepWords(step)}${step.kind === 'condition' ? '?' : ''}`}
           >
-            {step.kind === 'condition' ? (
-              <>
-                <Small>Yes: {goesTo(step.then, number)}</Small>
-                <Small>No: {goesTo(step.else, number)}</Small>
-              </>
-            ) : null}
-            {'next' in step && step.next ? <Small>{capital(`then ${goesTo(step.next, number)}`)}</Small> : null}
+            {wayWords(step).map(({ when, to }) => (
+              <Small key={`${when} ${to}`}>
+                {when}: {goesTo(to, number)}
+                {takenBy(step.id, when)}
+              </Small>
+            ))}
             {step.kind === 'send' && step.if ? <Small>Only if: {conditionWords(step.if)}</Small> : null}
             {line === '' ? null : <Small>{line}</Small>}
             {step.kind === 'send' ? (

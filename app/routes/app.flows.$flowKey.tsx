@@ -5,14 +5,17 @@ import { useState } from 'react';
 import { z } from 'zod';
 import { EmailPreview } from '~/components/email-preview';
 import { FlowPath } from '~/components/flow-path';
-import { checkedWords, leavingWords, stageWords } from '~/components/flow-words';
+import { useFlowFile } from '~/components/flow-file';
+import { stageWords } from '~/components/flow-words';
 import { counted } from '~/components/format';
 import { HoldoutCard } from '~/components/holdout-card';
+import { NotifySecret } from '~/components/notify-secret';
 import { PageError } from '~/components/page-error';
 import { useShopFormat } from '~/components/shop-format';
 import { useFlowSwitch } from '~/components/switch-flow';
 import { stepFigures } from '~/domain/analytics/analytics.server';
-import { findFlow, setHoldout, switchFlow } from '~/domain/flows/flows.server';
+import { findFlow, notifySecret, setHoldout, switchFlow, variantCounts } from '~/domain/flows/flows.server';
+import { checkedWords, leavingWords } from '~/domain/flows/schema';
 import { findShopById } from '~/domain/shops/shops.server';
 import { previewTemplate } from '~/domain/templates/templates.server';
 
@@ -21,10 +24,18 @@ export async function loader({ request, params, context: { app } }: LoaderFuncti
   const found = await app.inShop(session.shop, async (ctx) => {
     const flow = await findFlow(ctx, params.flowKey ?? '');
     const shop = await findShopById(ctx.sql, ctx.shopId);
-    return flow && shop ? { flow, shop, figures: await stepFigures(ctx, flow.id) } : null;
+    if (!flow || !shop) return null;
+    const notifies = flow.definition.steps.some((step) => step.kind === 'notify');
+    return {
+      flow,
+      shop,
+      figures: await stepFigures(ctx, flow.id),
+      variants: await variantCounts(ctx, flow.key),
+      secret: notifies ? notifySecret(ctx) : null,
+    };
   });
   if (!found) throw json('There is no flow with this address.', { status: 404 });
-  const { flow, shop, figures } = found;
+  const { flow, shop, figures, variants, secret } = found;
   const { steps, reasonLine } = flow.definition;
   const templates = steps.flatMap((step) => (step.kind === 'send' ? [step.template] : []));
   const subjects = Object.fromEntries(
@@ -33,7 +44,7 @@ export async function loader({ request, params, context: { app } }: LoaderFuncti
       return email ? [[key, email.subject]] : [];
     }),
   );
-  return json({ flow, figures, subjects });
+  return json({ flow, figures, variants, subjects, secret });
 }
 
 const changeSchema = z.union([
@@ -57,11 +68,12 @@ export async function action({ request, params, context: { app } }: ActionFuncti
 }
 
 export default function Flow() {
-  const { flow, figures, subjects } = useLoaderData<typeof loader>();
+  const { flow, figures, variants, subjects, secret } = useLoaderData<typeof loader>();
   const { definition } = flow;
   const format = useShopFormat();
   const [previewed, setPreviewed] = useState<string | null>(null);
   const { busy, label, onAction, modal } = useFlowSwitch(flow);
+  const { download, downloading } = useFlowFile(flow.key);
   return (
     <Page
       title={flow.name}
@@ -72,6 +84,8 @@ export default function Flow() {
       primaryAction={flow.status === 'off' ? { content: label, onAction, loading: busy } : undefined}
       secondaryActions={[
         { content: 'Try it on your past', url: `/app/flows/${flow.key}/replay` },
+        { content: 'Versions', url: `/app/flows/${flow.key}/versions` },
+        { content: 'Download', onAction: () => download(), loading: downloading },
         ...(flow.status === 'on' ? [{ content: label, onAction, loading: busy }] : []),
       ]}
     >
@@ -88,7 +102,7 @@ export default function Flow() {
                   in the last 30 days.
                 </Text>
               </BlockStack>
-              <FlowPath definition={definition} figures={figures} subjects={subjects} onPreview={setPreviewed} />
+              <FlowPath {...{ definition, figures, variants, subjects }} onPreview={setPreviewed} />
             </BlockStack>
           </Card>
         </Layout.Section>
@@ -129,6 +143,7 @@ export default function Flow() {
                 </List>
               </BlockStack>
             </Card>
+            {secret ? <NotifySecret secret={secret} /> : null}
             {definition.class === 'marketing' ? (
               <HoldoutCard
                 flow={{

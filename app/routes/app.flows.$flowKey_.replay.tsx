@@ -5,7 +5,6 @@ import { useEffect } from 'react';
 import { z } from 'zod';
 import { Remark } from '~/components/annotated';
 import { contactName } from '~/components/contact-words';
-import { happeningWords } from '~/components/flow-words';
 import { PageError } from '~/components/page-error';
 import { ReplayResults } from '~/components/replay-results';
 import { ReplayStart } from '~/components/replay-start';
@@ -14,6 +13,7 @@ import { useToast } from '~/components/toast';
 import { listReplays } from '~/domain/analytics/analytics.server';
 import { findContacts } from '~/domain/contacts/contacts.server';
 import { findFlow, listFlows } from '~/domain/flows/flows.server';
+import { triggerWords } from '~/domain/flows/schema';
 import { findShopById } from '~/domain/shops/shops.server';
 import { previewTemplate } from '~/domain/templates/templates.server';
 
@@ -46,7 +46,7 @@ export async function loader({ request, params, context: { app } }: LoaderFuncti
     flow: {
       key: flow.key,
       name: flow.name,
-      happening: happeningWords(flow.definition.trigger.event),
+      happening: triggerWords(flow.definition.trigger),
       endsWithOrder: flow.definition.exits.some((exit) => exit.reason === 'ordered'),
     },
     newest,

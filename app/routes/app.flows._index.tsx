@@ -32,7 +32,11 @@ export async function loader({ request, context: { app } }: LoaderFunctionArgs) 
 export default function Flows() {
   const { stages } = useLoaderData<typeof loader>();
   return (
-    <Page title="Flows" subtitle="Each answers one moment in the life of a customer. Counts are of the last 30 days.">
+    <Page
+      title="Flows"
+      subtitle="Each answers one moment in the life of a customer. Counts are of the last 30 days."
+      secondaryActions={[{ content: 'Import', url: '/app/flows/import' }]}
+    >
       <BlockStack gap={{ xs: '800', sm: '600' }}>
         {stages.length === 0 ? (
           <Card padding="0">

@@ -197,7 +197,7 @@ test('a new version: who is inside finishes in the old one, or goes on where the
     trigger: { event: 'custom.version' },
   });
   await expect(inShop((ctx) => publishFlow(ctx, third, 90, { migrate: { nothing: 'greeting' } }))).rejects.toThrow(
-    'has no step nothing',
+    'has no step “nothing”',
   );
   await inShop((ctx) => publishFlow(ctx, third, 90, { migrate: { hello: 'greeting' } }));
   await shop.skip('3h');

@@ -241,6 +241,10 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
     return flows.publishFlow(ctx, { ...flow?.definition, name: 'Another name' }, 0);
   },
   'flows.listVersions': (ctx) => flows.listVersions(ctx, 'welcome'),
+  'flows.variantCounts': (ctx) => flows.variantCounts(ctx, 'welcome'),
+  'flows.exportFlow': (ctx) => flows.exportFlow(ctx, 'welcome', null),
+  'flows.checkFlowFile': (ctx) => flows.checkFlowFile(ctx, JSON.stringify(presetFlow)),
+  'flows.importFlow': (ctx) => flows.importFlow(ctx, JSON.stringify({ ...presetFlow, name: 'Another name' })),
   'flows.rollBackFlow': async (ctx) => {
     const flow = await flows.findFlow(ctx, 'welcome');
     await flows.publishFlow(ctx, { ...flow?.definition, name: 'Another name' }, 0);
@@ -369,6 +373,7 @@ export const outside: Record<string, string> = {
   'shops.hashApiKey': pure,
   'shops.installShop': 'makes the shop',
   'shops.installedShops': 'names the shops; what is done for each is done in its own context',
+  'templates.hasTemplate': pure,
   'templates.previewTemplate': pure,
   'templates.renderTemplate': pure,
   'traits.factOfSilence': pure,

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context';
 import { bucketOf } from '../ids.server';
 import { planTimers } from './fan-out.server';
-import { type FlowView, flowDefinitionSchema } from './schema';
+import { type FlowView, flowDefinitionSchema, type VariantCount } from './schema';
 import { findDefinitions } from './versions.server';
 
 export { answer, type LiveFlow } from './answer';
@@ -18,6 +18,7 @@ export {
   timersAheadOf,
   timersOf,
 } from './plans';
+export { checkFlowFile, exportFlow, type FileCheck, importFlow } from './files.server';
 export { factsFor, type FlowEffect, resume, resumeAnswered } from './enrollment';
 export { type EnrollmentState, findEnrollmentStates, fixArms } from './arms.server';
 export type { Enrollment, People, Person } from './enrollment';
@@ -97,6 +98,16 @@ async function readFlows(ctx: Ctx, key: string | null): Promise<FlowView[]> {
       definition,
     };
   });
+}
+
+/** How many people took which way at the splits of a flow in the last 30 days. */
+export async function variantCounts(ctx: Ctx, key: string): Promise<VariantCount[]> {
+  return ctx.sql.query<VariantCount>(
+    `select v.key as "stepId", v.value as variant, count(*)::int as people
+     from flow f join enrollment e on e.shop_id = f.shop_id and e.flow_id = f.id cross join lateral jsonb_each_text(e.variants) v
+     where f.shop_id = $1 and f.key = $2 and e.started_at > $3::timestamptz - interval '30 days' group by 1, 2 order by 1, 2`,
+    [ctx.shopId, key, ctx.now],
+  );
 }
 
 /**

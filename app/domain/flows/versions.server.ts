@@ -2,6 +2,7 @@ import type { Ctx, Sql } from '../context';
 import { stableId } from '../ids.server';
 import type { LiveFlow } from './answer';
 import { planTimers } from './fan-out.server';
+import { type MigrationRules, ruleProblems } from './files';
 import { presets } from './presets';
 import { type FlowDefinition, flowDefinitionSchema, type VersionView } from './schema';
 
@@ -54,7 +55,7 @@ export type Origin = 'preset' | 'merchant';
 export interface Publishing {
   origin?: Origin;
   /** Who stands at a step of the version that is replaced goes on at a step of the new one; everybody else finishes in the old. */
-  migrate?: Readonly<Record<string, string>>;
+  migrate?: MigrationRules;
 }
 
 /**
@@ -84,7 +85,8 @@ export async function publishFlow(
   );
   if (live?.same) return { flowId, versionId: live.id, definition };
   const rules = Object.entries(migrate);
-  if (rules.length > 0) checkRules(rules, live ? remember(live.id, live.definition) : null, definition);
+  const [problem] = ruleProblems(migrate, live ? remember(live.id, live.definition) : null, definition);
+  if (problem) throw new Error(problem.message);
   const number = (live?.number ?? 0) + 1;
   const versionId = stableId(ctx.now, flowId, String(number));
   await ctx.sql.query(
@@ -99,15 +101,6 @@ export async function publishFlow(
   if (live && rules.length > 0) await moveRuns(ctx, { from: live.id, to: versionId }, rules);
   if (flow?.status === 'on') await planTimers(ctx, definition);
   return { flowId, versionId, definition };
-}
-
-function checkRules(rules: readonly [string, string][], before: FlowDefinition | null, after: FlowDefinition): void {
-  const has = (definition: FlowDefinition | null, id: string) =>
-    definition?.steps.some((step) => step.id === id) ?? false;
-  for (const [from, to] of rules) {
-    if (!has(before, from)) throw new Error(`the version that is replaced has no step ${from}`);
-    if (!has(after, to)) throw new Error(`the new version has no step ${to}`);
-  }
 }
 
 async function moveRuns(

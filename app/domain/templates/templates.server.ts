@@ -22,6 +22,11 @@ export function renderTemplate(key: string, data: EmailData): RenderedEmail {
   return renderEmail(template, data);
 }
 
+/** Whether there is an email of that key. */
+export function hasTemplate(key: string): boolean {
+  return Object.hasOwn(presetTemplates, key);
+}
+
 /**
  * A preset email as this shop would send it, to a made-up person with made-up items: for the merchant to look at before anybody
  * gets it. null when there is no such template.
