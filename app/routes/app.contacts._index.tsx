@@ -36,9 +36,15 @@ export default function Contacts() {
   const { contacts, cursor, q, after, now } = useLoaderData<typeof loader>();
   const [, setSearch] = useSearchParams();
   const navigate = useNavigate();
-  const searching = useNavigation().state === 'loading';
+  const navigation = useNavigation();
+  const searching = navigation.state === 'loading';
   const [typed, setTyped] = useState(q);
   const timer = useRef<ReturnType<typeof setTimeout>>();
+  // Whoever follows a link right after typing is on the way there: a late search must not call them back.
+  const leaving = navigation.location !== undefined && navigation.location.pathname !== '/app/contacts';
+  useEffect(() => {
+    if (leaving) clearTimeout(timer.current);
+  }, [leaving]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
   function search(query: string, waitMs: number) {
