@@ -56,7 +56,7 @@ export default function Versions() {
             <BlockStack gap="300">
               <InlineStack align="space-between" blockAlign="center" gap="200">
                 <BlockStack gap="050">
-                  <InlineStack gap="200" blockAlign="center">
+                  <InlineStack gap="200" align="start" blockAlign="center">
                     <Text as="h2" variant="headingSm">
                       Version {number}
                     </Text>

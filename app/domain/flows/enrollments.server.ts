@@ -2,7 +2,8 @@ import type { Ctx, Sql } from '../context';
 import { recentEvents } from '../events/events.server';
 import type { EventType, HeedEvent, NewEvent } from '../events/schema';
 import { BUCKETS, bucketOf, stableId } from '../ids.server';
-import { durationMs, needsEvents } from '../segments/schema';
+import { durationMs } from '../segments/schema';
+import { findAskedEvents } from '../segments/segments.server';
 import type { Traits } from '../traits/schema';
 import { answer, type LiveFlow } from './answer';
 import { type Occurrences, reactsTo } from './enrolling';
@@ -22,7 +23,7 @@ import {
 import { conditionsOf } from './graph';
 import { contactsToPlan, type PlannedTimer, plansOf, scoresReached, timersAheadOf } from './plans';
 import { COLUMNS, insertEnrollments, recordFailures, saveEnrollments } from './enrollment-rows.server';
-import type { FlowDefinition, MessageRequest } from './schema';
+import type { MessageRequest } from './schema';
 import { entryEvents } from './triggers';
 import { findDefinitions, liveFlows } from './versions.server';
 
@@ -68,7 +69,7 @@ export async function handleEvents(
   const versionIds = active.map((one) => one.flowVersionId);
   const definitions = await findDefinitions(ctx.sql, versionIds);
   const asking = [...flows.map((flow) => flow.definition), ...definitions.values()];
-  const askedEvents = await findAskedEvents(ctx, asking, concerned);
+  const askedEvents = await findAskedEvents(ctx, concerned, asking.flatMap(conditionsOf));
   const lastStarts = await findLastStarts(ctx, candidates);
   const occurrences = await findOccurrences(ctx, flows, events);
   const given = answer(
@@ -94,24 +95,6 @@ export async function handleEvents(
     timers,
     facts,
   };
-}
-
-/** The events that conditions of these flows ask about; usually there are none, and nothing is read. */
-async function findAskedEvents(
-  ctx: Ctx,
-  definitions: readonly FlowDefinition[],
-  contactIds: readonly string[],
-): Promise<Map<string, HeedEvent[]>> {
-  const need = needsEvents(...definitions.flatMap(conditionsOf));
-  const found = new Map<string, HeedEvent[]>();
-  if (!need) return found;
-  const since = new Date(need.withinMs === null ? 0 : ctx.now.getTime() - need.withinMs - 1);
-  for (const event of await recentEvents(ctx, { contactIds, types: need.types, since })) {
-    const known = found.get(event.contactId);
-    if (known) known.push(event);
-    else found.set(event.contactId, [event]);
-  }
-  return found;
 }
 
 /** What triggers that count have to know: earlier events of their type, of the contacts whose event may be the n-th. */
@@ -164,7 +147,7 @@ export async function advanceClaimed(ctx: Ctx, claimed: readonly Enrollment[], p
     claimed.map((one) => one.flowVersionId),
   );
   const contactIds = [...new Set(claimed.map((one) => one.contactId))];
-  const events = await findAskedEvents(ctx, [...definitions.values()], contactIds);
+  const events = await findAskedEvents(ctx, contactIds, [...definitions.values()].flatMap(conditionsOf));
   const moves = claimed.map((one) => {
     const definition = definitions.get(one.flowVersionId);
     if (!definition) throw new Error(`flow version ${one.flowVersionId} is missing`);
