@@ -12,7 +12,6 @@ import { readApiRequest } from './adapters/shopify/translate-api';
 import { type Database, openDatabase } from './db.server';
 import type { Ctx, Log } from './domain/context';
 import { installPresets } from './domain/flows/flows.server';
-import { installPrebuilt } from './domain/segments/segments.server';
 import { findShop, findShopByApiKeyHash, installShop } from './domain/shops/shops.server';
 import type { Env } from './env.server';
 import { createInbox, INBOX_CHANNEL } from './ingest/inbox.server';
@@ -125,8 +124,9 @@ export function composeApp(env: Env & { DATABASE_URL: string }, overrides: Overr
           const { id } = await installShop(sql, { ...shop, now: clock.now() });
           const ctx = contextOf(parts, sql, id, clock.now());
           await installPresets(ctx);
-          await installPrebuilt(ctx);
-          await createActions(parts).requestImport(ctx);
+          const actions = createActions(parts);
+          await actions.installSegments(ctx);
+          await actions.requestImport(ctx);
         }),
     },
     fetch: overrides.shopifyFetch,

@@ -8,7 +8,7 @@ import { type ConsentPlace, resubscribe, unsubscribe } from '~/domain/engagement
 import type { FlowDefinition } from '~/domain/flows/schema';
 import type { Outbound } from '~/domain/flows/schema';
 import type { SegmentInput } from '~/domain/segments/schema';
-import { hasUnfilled, switchSegment, updateSegment } from '~/domain/segments/segments.server';
+import { hasUnfilled, installPrebuilt, switchSegment, updateSegment } from '~/domain/segments/segments.server';
 import { findShopById } from '~/domain/shops/shops.server';
 import { importHistory, importPayload, readImport, readImportPayload } from './import-history.server';
 import { askToFill, checkAllSegments, checkSegments, fillSegments, segmentsPayload } from './keep-segments.server';
@@ -94,6 +94,8 @@ export interface Actions {
   resubscribe(ctx: Ctx, input: { contactId: string; messageId?: string; source: ConsentPlace }): Promise<void>;
   /** Starts the import of the shop's past; false while one is under way. */
   requestImport(ctx: Ctx): Promise<boolean>;
+  /** Gives a shop the prebuilt segments, or brings them up to date. */
+  installSegments(ctx: Ctx): Promise<void>;
   /** Begins or ends keeping the members of a segment; false when there is none. */
   switchSegment(ctx: Ctx, key: string, status: 'on' | 'off'): Promise<boolean>;
   /** Changes a segment of the merchant's; false when there is none. */
@@ -123,6 +125,10 @@ export function createActions(parts: Parts): Actions {
       if (!(await requestImports(ctx))) return false;
       await parts.enqueue(ctx.sql, 'import-history', { shopId: ctx.shopId }, `import-history:${ctx.shopId}`);
       return true;
+    },
+    async installSegments(ctx) {
+      await installPrebuilt(ctx);
+      if (await hasUnfilled(ctx)) await askToFill(parts, ctx);
     },
     async switchSegment(ctx, key, status) {
       const isThere = await switchSegment(ctx, key, status);

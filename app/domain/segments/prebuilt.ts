@@ -21,6 +21,8 @@ export interface PrebuiltSegment {
   description: string;
   family: Exclude<Family, 'own'>;
   condition: Condition;
+  /** Its members are kept from the first day; of the others once somebody wants it. docs/decisions/0013-segments.md has the numbers. */
+  isKept?: boolean;
 }
 
 const stage = (key: LifecycleStage, name: string, description: string): PrebuiltSegment => ({
@@ -29,6 +31,7 @@ const stage = (key: LifecycleStage, name: string, description: string): Prebuilt
   description,
   family: 'lifecycle_stage',
   condition: { stage: key },
+  isKept: true,
 });
 
 const tier = (key: EngagementTier, name: string, description: string): PrebuiltSegment => ({
@@ -37,6 +40,7 @@ const tier = (key: EngagementTier, name: string, description: string): PrebuiltS
   description,
   family: 'engagement_lifecycle',
   condition: { tier: key },
+  isKept: true,
 });
 
 /** Segments every shop has from the first day. Everybody is in exactly one stage and one tier. */

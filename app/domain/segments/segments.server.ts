@@ -49,15 +49,15 @@ function toView({ filled_at: filledAt, sized_at: sizedAt, ...row }: SegmentRow):
 }
 
 /**
- * Gives a shop the prebuilt segments, switched off; called at every install. Repeats bring their definitions up to date; members of one
- * that is on and changed are to be found anew.
+ * Gives a shop the prebuilt segments, with stages and tiers switched on; called at every install. Repeats bring their definitions up to
+ * date and switch nothing. Afterwards members may have to be found (`hasUnfilled`).
  */
 export async function installPrebuilt(ctx: Ctx): Promise<void> {
   const written = await ctx.sql.query<{ status: string }>(
     `insert into segment (id, shop_id, key, name, description, family, condition, status, position, created_at, updated_at)
-     select n.id, $1, n.key, n.name, n.description, n.family, n.condition::jsonb, 'off', n.position, $2, $2
-     from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[])
-       as n(id, key, name, description, family, condition, position)
+     select n.id, $1, n.key, n.name, n.description, n.family, n.condition::jsonb, n.status, n.position, $2, $2
+     from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::text[])
+       as n(id, key, name, description, family, condition, position, status)
      on conflict (shop_id, key) do update set name = excluded.name, description = excluded.description, family = excluded.family,
        position = excluded.position, condition = excluded.condition, updated_at = excluded.updated_at, filled_at = null
      where segment.condition <> excluded.condition or segment.name <> excluded.name or segment.description <> excluded.description
@@ -72,6 +72,7 @@ export async function installPrebuilt(ctx: Ctx): Promise<void> {
       prebuiltSegments.map(({ family }) => family),
       prebuiltSegments.map(({ condition }) => JSON.stringify(condition)),
       prebuiltSegments.map((_, index) => index),
+      prebuiltSegments.map(({ isKept }) => (isKept ? 'on' : 'off')),
     ],
   );
   if (written.some(({ status }) => status === 'on')) await noteSegmentsChange(ctx);
