@@ -89,9 +89,55 @@ export function eventWords(type: EventType, properties: EventProperties, format:
       return { title: 'A visit ended', detail: visitWords(properties) };
     case 'contact_lapsed':
       return { title: 'No order for 90 days' };
+    case 'contact_silent':
+      return { title: `Silent for ${counted(properties.days ?? 0, 'day', 'days')}`, detail: rhythmWords(properties) };
+    case 'date_reached':
+      return { title: 'A day came that a flow waited for', detail: properties.setting };
+    case 'score_reached':
+      return { title: `A score reached ${properties.value ?? ''}`.trim(), detail: properties.setting };
+    case 'segment_entered':
+      return { title: 'Came into a segment', detail: properties.segment };
+    case 'segment_left':
+      return { title: 'Left a segment', detail: properties.segment };
+    case 'contact_updated':
+      return { title: 'Something new was noted', detail: notedWords(properties) };
+    case 'back_in_stock_requested':
+      return { title: `Asked to hear when ${title ?? 'a product'} is back` };
+    case 'price_dropped':
+      return {
+        title: `${title ?? 'A product'} became cheaper than they saw it`,
+        detail: dropWords(properties, format),
+      };
+    case 'restocked':
+      return { title: `${title ?? 'A product'} they asked for is back`, detail: leftWords(properties.available) };
+    case 'stock_low':
+      return { title: `Few of ${title ?? 'a product'} are left`, detail: leftWords(properties.available) };
+    case 'product_published':
+      return { title: `${title ?? 'A product'} is new` };
     default:
       return { title: freeWords(type), detail: customWords(properties.custom) };
   }
+}
+
+function rhythmWords({ basis }: EventProperties): string | undefined {
+  return basis === 'own_rhythm' ? 'measured by their own rhythm' : undefined;
+}
+
+function notedWords({ tags = [], removedTags = [], birthday, custom }: EventProperties): string | undefined {
+  const parts = [
+    ...tags.map((tag) => `tagged ${tag}`),
+    ...removedTags.map((tag) => `no longer tagged ${tag}`),
+    ...(birthday ? [`birthday ${birthday}`] : []),
+  ];
+  return [...parts, customWords(custom)].filter(Boolean).join(' · ') || undefined;
+}
+
+function dropWords({ price, seenPrice, currency }: EventProperties, format: ShopFormat): string | undefined {
+  return price && seenPrice ? `${format.money(seenPrice, currency)} → ${format.money(price, currency)}` : undefined;
+}
+
+function leftWords(available: number | undefined): string | undefined {
+  return available === undefined ? undefined : `${counted(available, 'piece', 'pieces')} left`;
 }
 
 function piecesWords(quantity: number | undefined): string | undefined {

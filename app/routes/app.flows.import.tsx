@@ -59,7 +59,8 @@ export default function ImportFlow() {
         <Card>
           <FormLayout>
             <DropZone
-              label="Choose a file"
+              label="File"
+              labelHidden
               accept=".json,application/json"
               type="file"
               allowMultiple={false}
@@ -82,7 +83,7 @@ export default function ImportFlow() {
               autoComplete="off"
               spellCheck={false}
               error={problems.length > 0 ? 'This cannot be published yet.' : undefined}
-              helpText="One JSON document. docs/flows.md describes it; editors check it against docs/flow.schema.json."
+              helpText="One JSON document, as “Download” on a flow writes it."
             />
             {problems.length > 0 ? (
               <BlockStack gap="100">

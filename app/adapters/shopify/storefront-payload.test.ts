@@ -23,6 +23,7 @@ const events = {
   product_added_to_cart: { productId: '1', variantId: '42', quantity: 2, cartToken: 'Z2NwLXVzLWVhc3QxOjAx' },
   cart_viewed: { cartToken: 'c1-0123456789abcdef' },
   page_engaged: { seconds: 74, scrollPercent: 80 },
+  back_in_stock_requested: { productId: '1', variantId: '42', title: 'Linen shirt' },
 };
 
 function eventOf(type: keyof typeof events, changes: Record<string, unknown> = {}) {

@@ -51,6 +51,13 @@ describe('translateApi', () => {
     ]);
   });
 
+  test('what is told about somebody: a birthday in its place, the rest as free traits', () => {
+    const { events } = translate(
+      item({ type: 'contact_updated', properties: { birthday: '04-12', tags: ['vip'], lead: 60, size: null } }),
+    );
+    expect(events[0]?.properties).toEqual({ birthday: '04-12', tags: ['vip'], custom: { lead: 60, size: null } });
+  });
+
   test('a clock that is a little ahead does not put an event into the future', () => {
     expect(translate(item({ occurredAt: '2026-11-24T10:04:00Z' })).events[0]?.occurredAt).toEqual(receivedAt);
   });
@@ -91,6 +98,9 @@ describe('readApiRequest', () => {
     ['contact', { contact: {} }],
     ['contact.email', { contact: { email: 'nobody' } }],
     ['properties.score', { properties: { score: { nested: true } } }],
+    ['properties.birthday', { type: 'contact_updated', properties: { birthday: 'in May' } }],
+    ['properties.variantId', { type: 'back_in_stock_requested', properties: { productId: '1' } }],
+    ['type', { type: 'price_dropped' }],
     ['properties.price', { type: 'product_viewed', properties: { price: 'free' } }],
   ])('names %s in %j', (field, parts) => {
     expect(problemOf(parts)?.field).toBe(field);

@@ -27,6 +27,8 @@ const lives = fc.record({
   cartEmpty: rarely(),
   checkoutDone: rarely(),
   soldOut: rarely(),
+  offerGone: rarely(),
+  offerDearer: rarely(),
   refunded: rarely(),
   consent: fc.oneof(
     { weight: 10, arbitrary: fc.constant<ConsentState>('subscribed') },
@@ -70,7 +72,7 @@ function factsOf(life: Life): DecisionFacts {
     createdAt: new Date(life.now.getTime() - life.askedHoursAgo * HOUR),
     checks: [
       ...(['no_order_since_trigger', 'no_checkout_since_trigger', 'cart_has_items'] as const),
-      ...(['checkout_open', 'items_available', 'order_stands'] as const),
+      ...(['checkout_open', 'items_available', 'variant_available', 'price_still_lower', 'order_stands'] as const),
     ],
     shop: {
       ...shop,
@@ -100,6 +102,18 @@ function factsOf(life: Life): DecisionFacts {
         ...{ price: '10.00', compareAtPrice: null, inventory: null, available: !life.soldOut },
       },
     ],
+    offer: {
+      product: {
+        ...{ productId: '2', variantId: '2', title: 'Fern', variantTitle: null, handle: 'fern', imageUrl: null },
+        ...{
+          price: life.offerDearer ? '50.00' : '39.50',
+          compareAtPrice: null,
+          inventory: 2,
+          available: !life.offerGone,
+        },
+      },
+      price: '40.00',
+    },
     order: life.refunded ? { ...bought, refunded: '1.00' } : bought,
     tier: life.tier,
     timeZone: life.timeZone,
@@ -122,6 +136,7 @@ function objections(life: Life, facts: DecisionFacts): string[] {
     ...{ uninstalled: life.uninstalled, left: life.left, erased: life.erased, addressless: life.addressless },
     ...{ stepFalse: life.stepFalse, ordered: life.ordered, checkoutStarted: life.checkoutStarted },
     ...{ cartEmpty: life.cartEmpty, checkoutDone: life.checkoutDone, soldOut: life.soldOut, refunded: life.refunded },
+    ...{ offerGone: life.offerGone, offerDearer: life.offerDearer },
     ...{ suppressed: life.suppression !== null, senderMissing: life.senderMissing, paused: life.paused },
     window: window !== null && !isOpen(now, timeZone, window),
   };
