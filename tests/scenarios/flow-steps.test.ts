@@ -182,6 +182,30 @@ test('a step that fails for good takes its error exit, and Home tells; the journ
   expect(problems.failed).toMatchObject([{ stepId: 'tell', error: 'answered 500', wentTo: 'sorry' }]);
 });
 
+test('a run that cannot be moved at all holds nobody up: it is tried five times, then put aside and shown', async () => {
+  await open([{ id: 'pause', kind: 'wait', for: '1h' }, hello('hello', 'welcome/1')], {
+    key: 'broken',
+    trigger: { event: 'custom.broken' },
+  });
+  const [zoe, abe] = [await somebody('zoe'), await somebody('abe')];
+  await reported(zoe.email, 'custom.broken');
+  await reported(abe.email, 'custom.broken');
+  await shop.rows(
+    `update enrollment e set step_id = 'nowhere' from contact c, flow f
+     where c.id = e.contact_id and f.id = e.flow_id and c.email_key = $1 and f.key = 'broken'`,
+    [zoe.email],
+  );
+  await shop.skip('1h');
+  expect([shop.emailsTo(zoe.email), shop.emailsTo(abe.email)]).toEqual([[], ['welcome/1']]);
+  expect(await runsOf(zoe.email, 'broken')).toMatchObject([{ state: 'active' }]);
+  await shop.skip('84m');
+  expect(await runsOf(zoe.email, 'broken')).toMatchObject([{ state: 'active' }]);
+  await shop.skip('2m');
+  expect(await runsOf(zoe.email, 'broken')).toMatchObject([{ state: 'failed', end_reason: 'step_failed' }]);
+  const { failed } = await inShop((ctx) => listProblems(ctx));
+  expect(failed[0]).toMatchObject({ stepId: 'nowhere', error: 'Error', wentTo: null });
+});
+
 test('a new version: who is inside finishes in the old one, or goes on where the rule says', async () => {
   const waits = (template: string): Step[] => [{ id: 'pause', kind: 'wait', for: '5h' }, hello('hello', template)];
   await open(waits('welcome/1'), { key: 'versions', trigger: { event: 'custom.version' } });

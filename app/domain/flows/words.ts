@@ -157,8 +157,9 @@ function propertyWords(name: string): string {
 
 /** What starts a flow, as a sentence without its full stop. */
 export function triggerWords(trigger: TriggerDefinition): string {
-  const { event, nth } = trigger;
-  const base = ownWords(trigger) ?? happeningWords(event);
+  const { event, nth, again = [] } = trigger;
+  const others = again.map((type) => lower(happeningWords(type)));
+  const base = listWords([ownWords(trigger) ?? happeningWords(event), ...others], 'or');
   if (!nth) return base;
   const same = nth.same ? `, of the same ${listWords(nth.same.map(propertyWords))}` : '';
   return `${base}, at least ${nth.n} times in ${durationWords(nth.within)}${same}`;
