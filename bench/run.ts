@@ -7,6 +7,7 @@ import { type BenchPostgres, startBenchPostgres } from './postgres';
 import { processBench } from './process.bench';
 import { renderBench } from './render.bench';
 import { replayBench } from './replay.bench';
+import { segmentsBench } from './segments.bench';
 import { sendBench } from './send.bench';
 
 const benches: Record<string, (postgres: BenchPostgres) => Promise<Line[]>> = {
@@ -16,11 +17,12 @@ const benches: Record<string, (postgres: BenchPostgres) => Promise<Line[]>> = {
   send: sendBench,
   render: renderBench,
   replay: replayBench,
+  segments: segmentsBench,
   'end-to-end': endToEndBench,
   kill: killBench,
 };
-/** Takes minutes, so only when asked for by name. */
-const ONLY_BY_NAME = new Set(['kill']);
+/** Take minutes, so only when asked for by name. */
+const ONLY_BY_NAME = new Set(['kill', 'segments']);
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in benches));
