@@ -55,6 +55,7 @@ export async function visitAdmin(
       expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(
         0,
       );
+      await settled(page);
       expect(await violations(page)).toEqual([]);
     },
   };
@@ -64,6 +65,13 @@ export async function visitAdmin(
 async function hydrated(page: Page): Promise<void> {
   await page.waitForFunction(
     `Object.keys(document.querySelector('h1') ?? {}).some((key) => key.startsWith('__react'))`,
+  );
+}
+
+/** Nothing fades or slides any more, but for what turns for ever: half a fade is no colour to judge. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(
+    `document.getAnimations().every((animation) => animation.effect.getComputedTiming().endTime === Infinity || animation.playState !== 'running')`,
   );
 }
 
