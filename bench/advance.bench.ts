@@ -1,11 +1,10 @@
 import type { SendResult } from '../app/domain/deliveries/schema';
-import { createInbox } from '../app/ingest/inbox.server';
 import { advanceEnrollments } from '../app/jobs/advance-enrollments.server';
 import type { Parts } from '../app/jobs/parts';
 import { processInbox } from '../app/jobs/process-inbox.server';
 import { sendMessages } from '../app/jobs/send-messages.server';
 import { checkoutStarted } from '../tests/support/webhook-bodies';
-import { composeBenchApp, openShops } from './heed';
+import { composeBenchApp, openShops, storeDeliveries } from './heed';
 import { compared, type Line, perSecond } from './lines';
 import type { BenchPostgres } from './postgres';
 import { recording, replay } from './recording';
@@ -55,15 +54,13 @@ export async function advanceBench(postgres: BenchPostgres): Promise<Line[]> {
 async function prepare(databaseUrl: string): Promise<void> {
   const app = composeBenchApp({ databaseUrl }, { now: () => STARTED });
   const shops = await openShops(app, SHOPS, ['abandoned-checkout']);
-  const inbox = createInbox({ pool: app.db.pool, log: app.log });
-  await Promise.all(
-    Array.from({ length: CHECKOUTS }, (_, index) => {
-      const { shop, topic, body } = checkoutStarted(shops[index % SHOPS] ?? '', index, STARTED);
-      const rest = { apiVersion: '2026-10', triggeredAt: STARTED, receivedAt: STARTED, customerId: null };
-      const row = { source: 'shopify' as const, shopDomain: shop, topic, deliveryId: String(index), ...rest };
-      return inbox.enqueue({ ...row, payload: Buffer.from(body) });
-    }),
-  );
+  const rows = Array.from({ length: CHECKOUTS }, (_, index) => {
+    const { shop, topic, body } = checkoutStarted(shops[index % SHOPS] ?? '', index, STARTED);
+    const times = { triggeredAt: STARTED, receivedAt: STARTED };
+    const rest = { apiVersion: '2026-10', customerId: null, payload: Buffer.from(body) };
+    return { source: 'shopify' as const, shopDomain: shop, topic, deliveryId: String(index), ...times, ...rest };
+  });
+  await storeDeliveries(app, rows);
   for (let round = 0; (await processInbox(app.parts, round)) > 0; round += 1);
   await app.close();
 }

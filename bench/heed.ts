@@ -4,6 +4,7 @@ import { applyCommerce } from '../app/domain/commerce/commerce.server';
 import type { ProductChange } from '../app/domain/commerce/schema';
 import { presets } from '../app/domain/flows/presets';
 import { readEnv } from '../app/env.server';
+import { createInbox, type NewInboxRow } from '../app/ingest/inbox.server';
 import { openSendingShop } from '../tests/support/sending-shop';
 import { PRODUCTS } from '../tests/support/webhook-bodies';
 
@@ -57,6 +58,15 @@ export async function openShops(
     );
   }
   return domains;
+}
+
+/** Stores deliveries as the listener does, in their order. */
+export async function storeDeliveries(app: HeedApp, rows: readonly NewInboxRow[]): Promise<void> {
+  // Silent, because it wakes workers a moment later, when the database may be closed.
+  const inbox = createInbox({ pool: app.db.pool, log: pino({ level: 'silent' }) });
+  for (let from = 0; from < rows.length; from += 500) {
+    await Promise.all(rows.slice(from, from + 500).map((row) => inbox.enqueue(row)));
+  }
 }
 
 function productNumber(index: number): ProductChange {

@@ -1,7 +1,6 @@
-import { createInbox } from '../app/ingest/inbox.server';
 import { processInbox } from '../app/jobs/process-inbox.server';
 import type { Parts } from '../app/jobs/parts';
-import { composeBenchApp, openShops } from './heed';
+import { composeBenchApp, openShops, storeDeliveries } from './heed';
 import { journeys } from './journeys';
 import { compared, type Line, perSecond } from './lines';
 import type { BenchPostgres } from './postgres';
@@ -18,12 +17,7 @@ export async function processBench(postgres: BenchPostgres): Promise<Line[]> {
   const clock = { now: () => NOW };
   const prepared = composeBenchApp({ databaseUrl: await postgres.database('process_ready') }, clock);
   const shops = await openShops(prepared, SHOPS);
-  const inbox = createInbox({ pool: prepared.db.pool, log: prepared.log });
-  const rows = journeys(shops, VISITORS, START);
-  // One after the other, so that they are stored in their order.
-  for (let from = 0; from < rows.length; from += 500) {
-    await Promise.all(rows.slice(from, from + 500).map((row) => inbox.enqueue(row)));
-  }
+  await storeDeliveries(prepared, journeys(shops, VISITORS, START));
   await prepared.close();
 
   const onCopy = async <T>(work: (databaseUrl: string, parts: Parts) => Promise<T>): Promise<T> => {

@@ -21,13 +21,13 @@ export interface Shopper {
 const NAMES = ['Ana', 'Ben', 'Cleo', 'Dora', 'Eva', 'Finn', 'Gus', 'Hana'];
 
 export function shopper(index: number): Shopper {
-  const padded = String(index).padStart(8, '0');
+  const mixed = (Math.imul(index + 1, 0x9e3779b1) >>> 0).toString(16).padStart(8, 'c');
   return {
     email: `shopper${index}@example.com`,
     customerId: 6_100_000_000_000 + index,
     firstName: NAMES[index % NAMES.length] ?? '',
-    cartToken: `Z2NwLWV1cm9wZS13ZXN0${padded}`,
-    checkoutToken: `c0ffee${padded}`.padEnd(32, '0'),
+    cartToken: `Z2NwLWV1cm9wZS13ZXN0${mixed}`,
+    checkoutToken: `c0ffee${mixed}${mixed}f00dfacebe`,
     orderId: 5_400_000_000_000 + index,
   };
 }
