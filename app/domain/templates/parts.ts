@@ -60,14 +60,15 @@ export interface Medium {
 
 function medium(encode: (value: string) => string, encodeUrl: (value: string) => string): Medium {
   function fill<Scope>(list: readonly Part<Scope>[], scope: Scope): string {
-    let out = '';
+    // Joined at once: a string grown by its pieces is a tree of them, which whoever reads it first has to copy together.
+    const out: string[] = [];
     for (const part of list) {
-      if (typeof part === 'string') out += part;
-      else if (part.kind === 'text') out += encode(part.read(scope));
-      else if (part.kind === 'url') out += encodeUrl(part.read(scope) ?? '');
-      else out += part.read(scope);
+      if (typeof part === 'string') out.push(part);
+      else if (part.kind === 'text') out.push(encode(part.read(scope)));
+      else if (part.kind === 'url') out.push(encodeUrl(part.read(scope) ?? ''));
+      else out.push(part.read(scope));
     }
-    return out;
+    return out.join('');
   }
   return {
     fill,
