@@ -2,7 +2,7 @@ import pino from 'pino';
 import { composeApp, type HeedApp } from '../app/composition.server';
 import { applyCommerce } from '../app/domain/commerce/commerce.server';
 import type { ProductChange } from '../app/domain/commerce/schema';
-import { presets } from '../app/domain/flows/presets';
+import { firstFlows } from '../app/domain/flows/presets';
 import { readEnv } from '../app/env.server';
 import { createInbox, type NewInboxRow } from '../app/ingest/inbox.server';
 import { openSendingShop } from '../tests/support/sending-shop';
@@ -42,11 +42,7 @@ export function composeBenchApp(surroundings: Surroundings, clock?: { now(): Dat
 }
 
 /** Installs shops that may send at any hour, with a catalogue and the named flows switched on. Returns their domains. */
-export async function openShops(
-  app: HeedApp,
-  count: number,
-  flows: readonly string[] = presets.map(({ key }) => key),
-): Promise<string[]> {
+export async function openShops(app: HeedApp, count: number, flows: readonly string[] = firstFlows): Promise<string[]> {
   const domains = Array.from({ length: count }, (_, index) => `bench-${index + 1}.myshopify.com`);
   for (const domain of domains) {
     await openSendingShop(app, domain, flows);

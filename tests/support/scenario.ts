@@ -12,7 +12,7 @@ export interface Considered {
   reason: string;
 }
 
-/** A shop with Heed installed and every flow on, told in the product's words. Time stands still until `skip`. */
+/** A shop with Heed installed and the first flows on, told in the product's words. Time stands still until `skip`. */
 export interface Scenario {
   readonly world: World;
   /** Lets everything under way arrive and be processed. */

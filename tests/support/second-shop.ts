@@ -1,4 +1,5 @@
-import { switchFlow, installPresets, listFlows } from '../../app/domain/flows/flows.server';
+import { installPresets, switchFlow } from '../../app/domain/flows/flows.server';
+import { firstFlows } from '../../app/domain/flows/presets';
 import { installShop, saveSettings } from '../../app/domain/shops/shops.server';
 import { shopSettingsSchema } from '../../app/domain/shops/schema';
 import { startShopify, type ShopifyDouble } from '../doubles/shopify/shopify';
@@ -13,7 +14,7 @@ export interface SecondShop {
   stop(): Promise<void>;
 }
 
-/** Another shop in the same Heed, with every flow on. It answers no Admin API calls: nothing here asks for an import. */
+/** Another shop in the same Heed, with the first flows on. It answers no Admin API calls: nothing here asks for an import. */
 export async function openSecondShop(world: World, domain: string): Promise<SecondShop> {
   const { app, clock } = world;
   const shopify = await startShopify({
@@ -24,7 +25,7 @@ export async function openSecondShop(world: World, domain: string): Promise<Seco
   const { id } = await app.db.transaction((sql) => installShop(sql, { domain, now: clock.now() }));
   await app.inShop(domain, async (ctx) => {
     await installPresets(ctx);
-    for (const { key } of await listFlows(ctx)) await switchFlow(ctx, key, 'on');
+    for (const key of firstFlows) await switchFlow(ctx, key, 'on');
     const settings = shopSettingsSchema.parse({
       senderName: 'Stone & Thistle',
       senderEmail: 'hello@stoneandthistle.example',

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { prepareQueue } from '../../app/adapters/queue/queue.server';
 import { composeApp, type HeedApp } from '../../app/composition.server';
-import { listFlows, switchFlow } from '../../app/domain/flows/flows.server';
+import { switchFlow } from '../../app/domain/flows/flows.server';
+import { firstFlows } from '../../app/domain/flows/presets';
 import { findShop, saveSettings } from '../../app/domain/shops/shops.server';
 import { readEnv } from '../../app/env.server';
 import { nextDueAt } from '../../app/jobs/agenda.server';
@@ -50,7 +51,7 @@ export interface World {
   settle(): Promise<void>;
   /** Moves time on by "3h", "30d" …, stopping at every moment at which something falls due. */
   skip(length: string): Promise<void>;
-  /** The merchant opens the app for the first time, fills in the sender, and switches on the flows. */
+  /** The merchant opens the app for the first time, fills in the sender, and switches on the flows most shops begin with. */
   install(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -149,7 +150,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
           postalAddress: 'Fern & Field, 14 Hollow Lane, Frome BA11 3AB, United Kingdom',
           points: ['Free delivery over £50', 'Sent within two working days', 'Thirty days to change your mind'],
         });
-        for (const { key } of await listFlows(ctx)) await switchFlow(ctx, key, 'on');
+        for (const key of firstFlows) await switchFlow(ctx, key, 'on');
       });
       await settle();
     },

@@ -12,3 +12,14 @@ export const presets: readonly FlowDefinition[] = [
   deliveryEducation,
   winBack,
 ];
+
+/** What most shops begin with: the first rungs of the ladder, which the demo and the benchmarks switch on. */
+export const firstFlows: readonly string[] = [
+  'welcome',
+  'abandoned-checkout',
+  'abandoned-cart',
+  'browse-abandonment',
+  'post-purchase',
+  'delivery-education',
+  'win-back',
+];

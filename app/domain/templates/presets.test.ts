@@ -30,19 +30,6 @@ function wordsOf(value: string): string[] {
   return value.match(/[\p{L}\d$.,'%-]*[\p{L}\d]/gu) ?? [];
 }
 
-describe('the preset emails', () => {
-  it('cover the six flows', () => {
-    expect(presets.map(([name]) => name)).toEqual([
-      ...[1, 2, 3, 4].map((n) => `welcome/${n}`),
-      ...[1, 2, 3].map((n) => `abandoned-checkout/${n}`),
-      ...[1, 2, 3].map((n) => `abandoned-cart/${n}`),
-      ...[1, 2].map((n) => `browse-abandonment/${n}`),
-      ...[1, 2].map((n) => `post-purchase/${n}`),
-      ...[1, 2, 3].map((n) => `win-back/${n}`),
-    ]);
-  });
-});
-
 describe.each(presets)('%s', (_name, template) => {
   it('is a valid template that the linter has nothing against', () => {
     expect(templateSchema.parse(template)).toEqual(template);
