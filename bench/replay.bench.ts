@@ -28,6 +28,7 @@ export async function replayBench(postgres: BenchPostgres): Promise<Line[]> {
   try {
     world.shopify.importOrders(orders);
     await world.install();
+    if ((await foldOnly(world)) < orders.length) throw new Error('the orders were not imported');
     const line = await compared('replay', 'events/s', {
       name: 'the same events read in batches and folded into traits only',
       subject: () => {

@@ -21,6 +21,7 @@ const LATER_MS = 120 * 86_400_000;
 let database: TestDatabase;
 let world: World;
 let customers: number;
+let facts: number;
 
 /** The first lines of the file, as a file of its own. */
 async function slice(path: string): Promise<void> {
@@ -38,6 +39,8 @@ beforeAll(async () => {
     const { orders, lines } = await readOrders(join(folder, 'orders.csv'));
     expect(lines).toBe(LINES);
     customers = new Set(orders.map((order) => order.email)).size;
+    // Each customer came once; what they allowed, and what flows lead to, comes on top.
+    facts = customers + orders.length;
     const end = orders.at(-1)?.at ?? new Date(0);
     database = await createTestDatabase();
     world = await startWorld({ databaseUrl: database.url, clock: stoppedClock(new Date(end.getTime() + LATER_MS)) });
@@ -80,7 +83,7 @@ test('every preset is replayed over the past of a real shop, comes to an end, an
       contactsDone: customers,
       contacts: customers,
     });
-    expect(report?.events).toBeGreaterThan(customers);
+    expect(report?.events).toBeGreaterThan(facts);
   }
   for (const key of ['post-purchase', 'win-back']) {
     expect(first.get(key)?.report?.entrants).toBeGreaterThan(0);

@@ -22,10 +22,6 @@ const one = async <Row>(text: string, ...values: unknown[]) => (await shop.rows<
 
 describe('every topic does its work', () => {
   test('the past is imported when the bulk operations are through', async () => {
-    for (let kind = 0; kind < 3; kind += 1) {
-      await shop.world.shopify.admin.bulkIdle();
-      await shop.settle();
-    }
     expect((await inShop(listImports)).map(({ kind, state }) => [kind, state])).toEqual([
       ['products', 'done'],
       ['customers', 'done'],

@@ -110,6 +110,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       const delivered = live ? 0 : (await shopify.webhooks.deliver()).length;
       if (live) await shopify.webhooks.idle();
       await app.queue.drain();
+      await shopify.admin.bulkIdle();
       const processed = await drainPipeline(app.parts);
       await sendgrid.flushEvents();
       if (delivered + processed + (await drainPipeline(app.parts)) > 0) quiet = -1;
