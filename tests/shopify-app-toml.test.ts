@@ -81,7 +81,7 @@ describe('shopify.app.toml', () => {
       if (!rule) throw new Error(`no scope is known for ${name}`);
       if (rule[1]) expect(granted, name).toContain(rule[1]);
     }
-    expect(granted).toEqual(expect.arrayContaining(['write_app_proxy', 'read_all_orders']));
+    expect(granted).toEqual(expect.arrayContaining(['write_app_proxy', 'read_all_orders', 'write_discounts']));
     expect(new Set(granted).size).toBe(granted.length);
   });
 

@@ -102,6 +102,8 @@ export type Checkout = {
   locale: string;
   landingSite: string | null;
   referringSite: string | null;
+  /** A code the shopper brought or typed in, in capitals. It may have become worthless meanwhile. */
+  code: string | null;
   completedAt: string | null;
   orderId: number | null;
   createdAt: string;
@@ -141,6 +143,8 @@ export type Order = {
   customerId: number | null;
   lines: OrderLine[];
   shipping: number;
+  /** null: the full price was paid. Orders of before codes existed lack it. */
+  discount?: AppliedCode | null;
   address: Address | null;
   attributes: Record<string, string>;
   acceptsMarketing: boolean;
@@ -156,6 +160,28 @@ export type Order = {
   createdAt: string;
   updatedAt: string;
 };
+
+/** A percentage off the goods of one order. Its codes are rows of their own. */
+export type Discount = {
+  id: number;
+  title: string;
+  /** 0.1 is ten percent. */
+  percentage: number;
+  startsAt: string;
+  endsAt: string | null;
+  /** How often each code may be used. */
+  usageLimit: number | null;
+  oncePerCustomer: boolean;
+  createdAt: string;
+  updatedAt: string;
+};
+
+export type RedeemCode = { id: number; discountId: number; code: string; uses: number; usedBy: number[] };
+
+export type CodeBatch = { id: number; discountId: number; imported: number; failed: number; createdAt: string };
+
+/** What a code took off an order, in minor units. */
+export type AppliedCode = { code: string; amount: number };
 
 /** A signed-in visitor of the storefront. */
 export type StorefrontSession = { id: string; customerId: number };

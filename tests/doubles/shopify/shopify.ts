@@ -55,6 +55,7 @@ const DEMO_SCOPES = [
   'read_products',
   'write_app_proxy',
   'write_customers',
+  'write_discounts',
 ];
 
 /** A Shopify of its own: one shop with storefront, admin, Admin API and webhooks, at 127.0.0.1. Rejects when the port is taken. */

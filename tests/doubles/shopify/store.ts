@@ -4,11 +4,14 @@ import type {
   BulkOperation,
   Cart,
   Checkout,
+  CodeBatch,
   Collection,
   Counter,
   Customer,
+  Discount,
   Order,
   Product,
+  RedeemCode,
   RefreshToken,
   ShopSettings,
   StorefrontSession,
@@ -116,6 +119,9 @@ export class Store {
   readonly accessTokens = this.#table<AccessToken>('accessTokens');
   readonly refreshTokens = this.#table<RefreshToken>('refreshTokens');
   readonly bulkOperations = this.#table<BulkOperation>('bulkOperations');
+  readonly discounts = this.#table<Discount>('discounts');
+  readonly redeemCodes = this.#table<RedeemCode>('redeemCodes', ({ code }) => code.toUpperCase());
+  readonly codeBatches = this.#table<CodeBatch>('codeBatches');
   readonly pendingWebhooks = this.#table<Webhook>('pendingWebhooks');
 
   constructor(dataFile?: string) {

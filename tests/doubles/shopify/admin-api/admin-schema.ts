@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { buildSchema } from 'graphql';
 import { COUNTRY_CODES, CURRENCY_CODES } from '../codes';
 
-const FILES = ['./admin-schema.graphql', './admin-schema-commerce.graphql'];
+const FILES = ['./admin-schema.graphql', './admin-schema-commerce.graphql', './admin-schema-discounts.graphql'];
 
 /** The whole SDL of the subset, as one text. */
 export const adminSdl = [

@@ -4,6 +4,7 @@ import type { Consent, Customer } from '../records';
 import type { World } from '../world';
 import type { BulkOperations } from './bulk-operations';
 import { customerView } from './commerce-views';
+import { discountMutations } from './discount-mutations';
 import { bulkOperationView } from './views';
 
 type ConsentInput = {
@@ -41,6 +42,8 @@ export function mutationRoot(world: World, bulk: BulkOperations) {
       });
       return { customer: customerView(world, customer), userErrors: [] };
     },
+
+    ...discountMutations(world),
 
     tagsAdd: ({ id, tags }: { id: string; tags: string[] }) => {
       const customer = customerWith(id);

@@ -4,6 +4,7 @@ import type { World } from '../world';
 import type { Resolver } from './api-context';
 import { collectionView, customerView, orderView, productView, variantView } from './commerce-views';
 import { rootConnection, type PageArguments } from './connections';
+import { codeBatchView, discountView } from './discount-views';
 import { searchFilter, type SearchFields } from './search-query';
 import { bulkOperationView, installationView, shopView } from './views';
 
@@ -91,6 +92,11 @@ export function queryRoot(world: World) {
     customer: one('Customer'),
     product: one('Product'),
     bulkOperation: one('BulkOperation'),
+    discountRedeemCodeBulkCreation: one('DiscountRedeemCodeBulkCreation'),
+    codeDiscountNodeByCode: ({ code }: { code: string }) => {
+      const discount = store.discounts.get(store.redeemCodes.find(code.toUpperCase())?.discountId ?? 0);
+      return discount ? discountView(world, discount) : null;
+    },
     node: ({ id }: { id: string }) => nodeOf(world, id),
   };
 }
@@ -113,6 +119,10 @@ export function nodeOf(world: World, id: string): unknown {
       return shown(store.collections.get(number), collectionView);
     case 'BulkOperation':
       return shown(store.bulkOperations.get(number), bulkOperationView);
+    case 'DiscountCodeNode':
+      return shown(store.discounts.get(number), discountView);
+    case 'DiscountRedeemCodeBulkCreation':
+      return shown(store.codeBatches.get(number), codeBatchView);
     case 'ProductVariant': {
       const product = store.products.all().find(({ variants }) => variants.some((each) => each.id === number));
       const variant = product?.variants.find((each) => each.id === number);

@@ -5,21 +5,18 @@ import { checkoutPayload } from '../payloads/checkout-payload';
 import type { Address, Cart, Checkout, Customer, Order } from '../records';
 import { nowIso, settings, type World } from '../world';
 import { CartError } from './carts';
+import { checkoutTotals } from './checkout-totals';
 import { createCustomer, setConsent, updateCustomer } from './customers';
+import { useCode, weighCode } from './discounts';
 import { announceOrder, recordOrder } from './orders';
-
-const FREE_SHIPPING_FROM = 50_00;
-const SHIPPING = 3_95;
-
-export function shippingFor(subtotal: number): number {
-  return subtotal >= FREE_SHIPPING_FROM ? 0 : SHIPPING;
-}
 
 export type Visit = {
   customer: Customer | undefined;
   locale: string;
   landingSite: string | null;
   referringSite: string | null;
+  /** A code a link brought along; worthless ones are let go without a word, as Shopify does. */
+  code?: string | null;
 };
 
 /** The checkout of a cart: a new one, or the open one brought up to date with what the cart now holds. */
@@ -27,7 +24,8 @@ export function startCheckout(world: World, cart: Cart, visit: Visit): Checkout 
   if (cart.lines.length === 0) throw new CartError('The cart is empty');
   const known = world.store.checkouts.find(cart.id);
   if (known && known.completedAt === null) {
-    changeCheckout(world, known, linesOf(cart));
+    const code = worthwhile(world, known.lines, visit) ?? known.code ?? null;
+    changeCheckout(world, known, { ...linesOf(cart), code });
     return known;
   }
   const now = nowIso(world);
@@ -45,6 +43,7 @@ export function startCheckout(world: World, cart: Cart, visit: Visit): Checkout 
     locale: visit.locale,
     landingSite: visit.landingSite,
     referringSite: visit.referringSite,
+    code: worthwhile(world, linesOf(cart).lines, visit),
     completedAt: null,
     orderId: null,
     createdAt: now,
@@ -58,7 +57,7 @@ export function startCheckout(world: World, cart: Cart, visit: Visit): Checkout 
 export function changeCheckout(
   world: World,
   checkout: Checkout,
-  change: Partial<Pick<Checkout, 'lines' | 'attributes' | 'email' | 'acceptsMarketing' | 'address'>>,
+  change: Partial<Pick<Checkout, 'lines' | 'attributes' | 'email' | 'acceptsMarketing' | 'address' | 'code'>>,
 ): void {
   const changed = Object.entries(change).some(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(checkout[name as keyof Checkout]),
@@ -94,7 +93,7 @@ export function recoverCart(world: World, checkout: Checkout): Cart {
 
 /**
  * Buys what the checkout holds: the customer is found by e-mail or made, the order is paid, the shelf and the
- * cart are emptied. Throws CartError when e-mail or address is missing or the shelf does not hold enough.
+ * cart are emptied. Throws CartError when e-mail or address is missing, the shelf does not hold enough, or the code became worthless.
  */
 export function payCheckout(world: World, checkout: Checkout): Order {
   if (checkout.completedAt !== null) throw new CartError('This checkout is already paid');
@@ -107,6 +106,9 @@ export function payCheckout(world: World, checkout: Checkout): Order {
   return world.webhooks.action(() => {
     const now = nowIso(world);
     const customer = customerOf(world, checkout, email, address);
+    const { discount, shipping, problem } = checkoutTotals(world, { ...checkout, customerId: customer.id });
+    if (problem !== null) throw new CartError(problem);
+    if (discount) useCode(world, discount.code, customer.id);
     if (checkout.acceptsMarketing) setConsent(world, customer, 'subscribed');
     const order = recordOrder(world, {
       cartToken: checkout.cartToken,
@@ -123,7 +125,8 @@ export function payCheckout(world: World, checkout: Checkout): Order {
         quantity: line.quantity,
         price: variant.price,
       })),
-      shipping: shippingFor(subtotalOf(world.store, checkout.lines)),
+      shipping,
+      discount,
       address,
       attributes: checkout.attributes,
       acceptsMarketing: checkout.acceptsMarketing,
@@ -140,6 +143,12 @@ export function payCheckout(world: World, checkout: Checkout): Order {
     emptyCart(world, checkout.cartToken);
     return order;
   });
+}
+
+function worthwhile(world: World, lines: Checkout['lines'], { code, customer }: Visit): string | null {
+  if (!code) return null;
+  const weighed = weighCode(world, code, subtotalOf(world.store, lines), customer?.id ?? null);
+  return 'applied' in weighed ? weighed.applied.code : null;
 }
 
 function linesOf(cart: Cart): Pick<Checkout, 'lines' | 'attributes'> {

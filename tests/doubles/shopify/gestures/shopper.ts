@@ -1,13 +1,15 @@
 import { productNamed } from '../catalogue/shelf';
-import { browserToken, cartOfBrowser, changeCart, itemCount, openCart } from '../commerce/carts';
+import { browserToken, CartError, cartOfBrowser, changeCart, itemCount, openCart } from '../commerce/carts';
+import { checkoutTotals } from '../commerce/checkout-totals';
 import { changeCheckout, payCheckout, startCheckout } from '../commerce/checkouts';
 import { countryName } from '../commerce/countries';
 import { createCustomer, setConsent, signUp } from '../commerce/customers';
+import { weighCode } from '../commerce/discounts';
 import { uuid } from '../ids';
 import { decimal } from '../money';
 import { imageUrl } from '../payloads/product-payload';
 import type { Address, Cart, Checkout, Customer, Order, Product, Variant } from '../records';
-import { openSession, CART_COOKIE, SESSION_COOKIE } from '../storefront/visitor';
+import { openSession, CART_COOKIE, CODE_COOKIE, SESSION_COOKIE } from '../storefront/visitor';
 import { nowIso, settings, type World } from '../world';
 import { CookieJar } from './cookie-jar';
 
@@ -140,10 +142,20 @@ export class Shopper {
         locale: this.#options.locale ?? 'en',
         landingSite: this.#landing,
         referringSite: null,
+        code: this.#jar.get(CODE_COOKIE) ?? null,
       });
       changeCheckout(this.world, checkout, change);
       return checkout;
     });
+  }
+
+  /** Types a code into the checkout. Throws CartError with the words it is refused with. */
+  enterCode(code: string): void {
+    const checkout = this.#checkoutInUse();
+    const { goods } = checkoutTotals(this.world, checkout);
+    const weighed = weighCode(this.world, code, goods, checkout.customerId);
+    if ('refused' in weighed) throw new CartError(weighed.refused);
+    changeCheckout(this.world, checkout, { code: weighed.applied.code });
   }
 
   updateCheckout(change: CheckoutChange): void {
@@ -160,6 +172,7 @@ export class Shopper {
     const order = payCheckout(this.world, checkout);
     this.#options.email = email;
     this.#jar.drop(CART_COOKIE);
+    this.#jar.drop(CODE_COOKIE);
     return order;
   }
 

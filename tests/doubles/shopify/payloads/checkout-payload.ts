@@ -1,4 +1,5 @@
 import { linesWithProducts } from '../catalogue/shelf';
+import { checkoutTotals } from '../commerce/checkout-totals';
 import { decimal } from '../money';
 import type { Checkout } from '../records';
 import { shopTime } from '../shop-time';
@@ -11,7 +12,7 @@ import { embeddedCustomer } from './customer-payload';
 export function checkoutPayload(world: World, checkout: Checkout) {
   const { timeZone, currency } = settings(world);
   const lines = linesWithProducts(world.store, checkout.lines);
-  const subtotal = lines.reduce((sum, { line, variant }) => sum + variant.price * line.quantity, 0);
+  const { goods, subtotal, discount } = checkoutTotals(world, checkout);
   const customer = checkout.customerId === null ? undefined : world.store.customers.get(checkout.customerId);
   return {
     token: checkout.id,
@@ -77,14 +78,14 @@ export function checkoutPayload(world: World, checkout: Checkout) {
     name: `#${checkout.id.slice(0, 12)}`,
     source: null,
     abandoned_checkout_url: recoveryUrl(world, checkout),
-    discount_codes: [],
+    discount_codes: discount ? [{ code: discount.code, amount: decimal(discount.amount), type: 'percentage' }] : [],
     tax_lines: [],
     source_name: 'web',
     presentment_currency: currency,
     buyer_accepts_sms_marketing: false,
     sms_marketing_phone: null,
-    total_discounts: '0.00',
-    total_line_items_price: decimal(subtotal),
+    total_discounts: decimal(discount?.amount ?? 0),
+    total_line_items_price: decimal(goods),
     total_price: decimal(subtotal),
     total_tax: '0.00',
     subtotal_price: decimal(subtotal),

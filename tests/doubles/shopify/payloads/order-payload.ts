@@ -14,20 +14,20 @@ import { orderLinePayload } from './order-line-payload';
 export function orderPayload(world: World, order: Order) {
   const { timeZone } = settings(world);
   const time = (iso: string) => shopTime(iso, timeZone);
-  const { subtotal, total, refunded } = orderTotals(order);
+  const { goods, discount, subtotal, total, refunded } = orderTotals(order);
   const customer = order.customerId === null ? undefined : world.store.customers.get(order.customerId);
   const moneySets = Object.fromEntries(
     Object.entries({
       current_shipping_price: order.shipping,
       current_subtotal_price: subtotal,
-      current_total_discounts: 0,
+      current_total_discounts: discount,
       current_total_price: total - refunded,
       current_total_tax: 0,
       subtotal_price: subtotal,
       total_cash_rounding_payment_adjustment: 0,
       total_cash_rounding_refund_adjustment: 0,
-      total_discounts: 0,
-      total_line_items_price: subtotal,
+      total_discounts: discount,
+      total_line_items_price: goods,
       total_price: total,
       total_shipping_price: order.shipping,
       total_tax: 0,
@@ -52,13 +52,15 @@ export function orderPayload(world: World, order: Order) {
     currency: order.currency,
     current_subtotal_price: decimal(subtotal),
     current_total_additional_fees_set: null,
-    current_total_discounts: '0.00',
+    current_total_discounts: decimal(discount),
     current_total_duties_set: null,
     current_total_price: decimal(total - refunded),
     current_total_tax: '0.00',
     customer_locale: order.locale,
     device_id: null,
-    discount_codes: [],
+    discount_codes: order.discount
+      ? [{ code: order.discount.code, amount: decimal(order.discount.amount), type: 'percentage' }]
+      : [],
     duties_included: false,
     estimated_taxes: false,
     financial_status: order.financialStatus,
@@ -93,8 +95,8 @@ export function orderPayload(world: World, order: Order) {
     taxes_included: true,
     test: false,
     token: order.token,
-    total_discounts: '0.00',
-    total_line_items_price: decimal(subtotal),
+    total_discounts: decimal(discount),
+    total_line_items_price: decimal(goods),
     total_outstanding: '0.00',
     total_price: decimal(total),
     total_tax: '0.00',
@@ -107,7 +109,7 @@ export function orderPayload(world: World, order: Order) {
       ? { billing_address: addressPayload(order.address), shipping_address: addressPayload(order.address) }
       : {}),
     ...(customer ? { customer: embeddedCustomer(world, customer) } : {}),
-    discount_applications: [],
+    discount_applications: order.discount ? [discountApplication(order)] : [],
     fulfillments: order.fulfillments.map((fulfillment) => fulfillmentPayload(world, order, fulfillment)),
     line_items: order.lines.map((line) => orderLinePayload(world, order, line)),
     payment_terms: null,
@@ -133,6 +135,19 @@ export function orderPayload(world: World, order: Order) {
     ],
     returns: [],
     line_item_groups: [],
+  };
+}
+
+function discountApplication({ lines, discount }: Order) {
+  const goods = lines.reduce((sum, line) => sum + line.price * line.quantity, 0);
+  return {
+    target_type: 'line_item',
+    type: 'discount_code',
+    value: ((100 * (discount?.amount ?? 0)) / Math.max(goods, 1)).toFixed(1),
+    value_type: 'percentage',
+    allocation_method: 'across',
+    target_selection: 'all',
+    code: discount?.code,
   };
 }
 

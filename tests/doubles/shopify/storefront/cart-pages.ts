@@ -7,7 +7,7 @@ import { priceTag } from '../money';
 import type { Cart } from '../records';
 import { settings, type World } from '../world';
 import { showPage, type Storefront } from './layout';
-import { cartOf, keepCart } from './visitor';
+import { CODE_COOKIE, cartOf, keepCart } from './visitor';
 
 /** The cart as pages and plain forms; scripts use the Ajax API. */
 export function cartPages(router: Router, shop: Storefront): void {
@@ -59,6 +59,13 @@ export function cartPages(router: Router, shop: Storefront): void {
       throw error;
     }
     exchange.redirect(form.has('checkout') && cart.lines.length > 0 ? '/checkout' : '/cart');
+  });
+
+  router.get('/discount/:code', (exchange) => {
+    exchange.setCookie(CODE_COOKIE, exchange.params['code'] ?? '', { days: 1 });
+    const target = exchange.query.get('redirect') ?? '/';
+    // Shopify leads to pages of the shop only.
+    exchange.redirect(/^\/(?!\/)/.test(target) ? target : '/');
   });
 
   router.get('/cart/:permalink', (exchange) => {

@@ -1,17 +1,19 @@
-import { linesWithProducts, subtotalOf } from '../catalogue/shelf';
+import { linesWithProducts } from '../catalogue/shelf';
 import { CartError } from '../commerce/carts';
-import { changeCheckout, payCheckout, recoverCart, shippingFor, startCheckout } from '../commerce/checkouts';
+import { checkoutTotals } from '../commerce/checkout-totals';
+import { changeCheckout, payCheckout, recoverCart, startCheckout } from '../commerce/checkouts';
 import { countryName } from '../commerce/countries';
+import { weighCode } from '../commerce/discounts';
 import { orderTotals } from '../commerce/order-totals';
 import type { Exchange } from '../http/exchange';
 import { html, type Html } from '../http/html';
 import type { Router } from '../http/router';
 import { priceTag } from '../money';
 import { orderStatusUrl } from '../payloads/order-payload';
-import type { Checkout, Order } from '../records';
+import type { AppliedCode, Checkout, Order } from '../records';
 import { settings, type World } from '../world';
 import { showCheckout, type Storefront } from './layout';
-import { CART_COOKIE, cartOf, keepCart, visitOf } from './visitor';
+import { CART_COOKIE, cartOf, CODE_COOKIE, keepCart, visitOf } from './visitor';
 
 const COUNTRIES = ['GB', 'IE', 'FR', 'DE', 'NL', 'ES', 'IT', 'SE', 'US', 'CA', 'AU', 'JP'];
 
@@ -37,6 +39,8 @@ export function checkoutPages(router: Router, shop: Storefront): void {
     if (!checkout || checkout.key !== exchange.query.get('key')) return exchange.redirect('/cart');
     if (checkout.completedAt !== null) return exchange.redirect(`/checkouts/cn/${checkout.cartToken}/thank-you`);
     keepCart(exchange, recoverCart(world, checkout));
+    const code = exchange.cookie(CODE_COOKIE);
+    if (code) applyCode(world, checkout, code);
     exchange.redirect(`/checkouts/cn/${checkout.cartToken}`);
   });
 
@@ -55,6 +59,13 @@ export function checkoutPages(router: Router, shop: Storefront): void {
     exchange.send(checkout ? 204 : 404, {}, '');
   });
 
+  router.post('/checkouts/cn/:cart/code', async (exchange) => {
+    const checkout = open(exchange);
+    if (!checkout) return exchange.redirect('/cart');
+    const problem = applyCode(world, checkout, ((await exchange.form()).get('code') ?? '').trim());
+    showCheckout(shop, exchange, 'Checkout', checkoutPage(world, checkout, problem));
+  });
+
   router.post('/checkouts/cn/:cart', async (exchange) => {
     const checkout = open(exchange);
     if (!checkout) return exchange.redirect('/cart');
@@ -66,6 +77,7 @@ export function checkoutPages(router: Router, shop: Storefront): void {
       return showCheckout(shop, exchange, 'Checkout', checkoutPage(world, checkout, error.message));
     }
     exchange.dropCookie(CART_COOKIE);
+    exchange.dropCookie(CODE_COOKIE);
     exchange.redirect(`${exchange.url.pathname}/thank-you`, 303);
   });
 
@@ -87,6 +99,18 @@ export function checkoutPages(router: Router, shop: Storefront): void {
     if (!order || !orderStatusUrl(world, order).endsWith(exchange.url.search)) return exchange.redirect('/');
     showCheckout(shop, exchange, `Order ${order.name}`, orderPage(world, order, false));
   });
+}
+
+/** Puts a code on a checkout, or takes it off (empty). Returns why it was refused; the checkout then stays as it was. */
+function applyCode(world: World, checkout: Checkout, code: string): string {
+  if (code === '') {
+    changeCheckout(world, checkout, { code: null });
+    return '';
+  }
+  const weighed = weighCode(world, code, checkoutTotals(world, checkout).goods, checkout.customerId);
+  if ('refused' in weighed) return weighed.refused;
+  changeCheckout(world, checkout, { code: weighed.applied.code });
+  return '';
 }
 
 function save(world: World, checkout: Checkout, form: URLSearchParams): void {
@@ -146,8 +170,7 @@ function checkoutPage(world: World, checkout: Checkout, problem: string): Html {
 
 function summary(world: World, checkout: Checkout): Html {
   const { currency } = settings(world);
-  const subtotal = subtotalOf(world.store, checkout.lines);
-  const shipping = shippingFor(subtotal);
+  const totals = checkoutTotals(world, checkout);
   return html`<aside class="summary" aria-label="Order summary">
     <ul class="lines">
       ${linesWithProducts(world.store, checkout.lines).map(
@@ -165,18 +188,25 @@ function summary(world: World, checkout: Checkout): Html {
           </li>`,
       )}
     </ul>
-    ${sums(subtotal, shipping, currency)}
+    <form class="code" method="post" action="/checkouts/cn/${checkout.cartToken}/code">
+      <label>Discount code <input name="code" value="${checkout.code ?? ''}" autocomplete="off" /></label>
+      <button>Apply</button>
+    </form>
+    ${sums(totals, currency)}
   </aside>`;
 }
 
-function sums(subtotal: number, shipping: number, currency: string): Html {
-  return html`<p class="sum"><span>Subtotal</span> ${priceTag(subtotal, currency)}</p>
+type Sums = { goods: number; discount: AppliedCode | null; shipping: number; total: number };
+
+function sums({ goods, discount, shipping, total }: Sums, currency: string): Html {
+  return html`<p class="sum"><span>Subtotal</span> ${priceTag(goods, currency)}</p>
+    ${discount && html`<p class="sum" data-discount><span>Discount ${discount.code}</span> −${priceTag(discount.amount, currency)}</p>`}
     <p class="sum"><span>Delivery</span> ${shipping === 0 ? 'Free' : priceTag(shipping, currency)}</p>
-    <p class="sum grand"><span>Total</span> <b>${priceTag(subtotal + shipping, currency)}</b></p>`;
+    <p class="sum grand"><span>Total</span> <b>${priceTag(total, currency)}</b></p>`;
 }
 
 function orderPage(world: World, order: Order, justPaid: boolean): Html {
-  const { subtotal } = orderTotals(order);
+  const totals = orderTotals(order);
   const delivered = order.fulfillments.some(({ shipmentStatus }) => shipmentStatus === 'delivered');
   const state = order.cancelledAt
     ? 'This order was cancelled.'
@@ -218,7 +248,7 @@ function orderPage(world: World, order: Order, justPaid: boolean): Html {
           </li>`;
         })}
       </ul>
-      ${sums(subtotal, order.shipping, order.currency)}
+      ${sums({ ...totals, discount: order.discount ?? null, shipping: order.shipping }, order.currency)}
     </aside>
   </div>`;
 }

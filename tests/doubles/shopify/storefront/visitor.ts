@@ -6,6 +6,8 @@ import type { Cart, Customer } from '../records';
 import type { World } from '../world';
 
 export const CART_COOKIE = 'cart';
+/** The code of a discount link, kept for the checkout. */
+export const CODE_COOKIE = 'discount_code';
 export const SESSION_COOKIE = 'storefront_session';
 
 export function cartOf(world: World, exchange: Exchange): Cart | undefined {
@@ -40,5 +42,6 @@ export function visitOf(world: World, exchange: Exchange): Visit {
     locale: language && language !== '*' ? language : 'en',
     landingSite: exchange.cookie('_landing_page') ?? null,
     referringSite: exchange.cookie('_orig_referrer') || null,
+    code: exchange.cookie(CODE_COOKIE) ?? null,
   };
 }
