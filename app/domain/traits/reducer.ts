@@ -2,6 +2,7 @@ import { addMoney, negateMoney } from '../money';
 import { type EventType, type HeedEvent, isConclusion, type NewEvent } from '../events/schema';
 import { withProfile } from './profile';
 import type { DayBucket, ProductSeen, Seen, SessionTrait, Traits } from './schema';
+import { withRating, withTicket } from './terms';
 
 /** What the fold reads of an event: live events, imported history and a replay all have it. */
 export type FoldedEvent = Pick<NewEvent | HeedEvent, 'type' | 'occurredAt' | 'properties'>;
@@ -247,7 +248,7 @@ const storefront = new Set<string>([
 
 /** What others did to the contact or to an order of it. */
 const done = new Set<EventType>([
-  ...(['contact_updated', 'contact_tagged'] as const),
+  ...(['contact_updated', 'contact_tagged', 'custom.ticket_closed'] as const),
   ...(['order_fulfilled', 'order_delivered', 'order_refunded', 'order_cancelled'] as const),
 ]);
 
@@ -311,6 +312,13 @@ export function fold(traits: Traits, event: FoldedEvent): Traits {
       return properties.total && !properties.test
         ? { ...base, orders: { ...base.orders, refunded: addMoney(base.orders.refunded, properties.total) } }
         : base;
+    case 'custom.ticket_opened':
+    case 'custom.ticket_closed':
+      return withTicket(base, String(properties.custom?.ticketId ?? ''), event.type === 'custom.ticket_opened', at);
+    case 'custom.review_submitted': {
+      const rating = Number(properties.custom?.rating ?? Number.NaN);
+      return Number.isFinite(rating) ? withRating(base, rating, at) : base;
+    }
     case 'marketing_subscribed':
       return { ...base, subscribedAt: later(base.subscribedAt, at) };
     case 'marketing_unsubscribed':

@@ -1,4 +1,5 @@
 import type { Profile } from './profile';
+import type { Terms } from './terms';
 
 export {
   type Affinity,
@@ -21,6 +22,7 @@ export {
   REACTIVATION_DAYS,
   TIER_DAYS,
 } from './lifecycle';
+export { troubleWith } from './terms';
 export { customTrait, hasTag, type ProfileChange, type TraitValue, withProfile } from './profile';
 
 /** Days are UTC dates, "2026-11-24": windows over them are exact to the day. Bounded: see `reducer.ts`. */
@@ -68,7 +70,7 @@ export interface SessionTrait {
 }
 
 /** Everything Heed computes about a contact from its events. All times ISO 8601; all parts optional until seen. */
-export interface Traits extends Profile {
+export interface Traits extends Profile, Terms {
   firstSeenAt?: string;
   lastSeenAt?: string;
   orders: {
