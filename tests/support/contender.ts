@@ -76,6 +76,7 @@ export function email(id: string, told: Told = {}): Contender & { facts: Decisio
       checkout: null,
       checkoutSince: false,
       products: null,
+      trouble: null,
       tier: 'engaged',
       window: null,
       ...told.facts,

@@ -28,7 +28,7 @@ import {
 } from '../messages/messages.server';
 import type { DecisionRecord } from '../messages/schema';
 import type { ShopView } from '../shops/schema';
-import { emptyTraits, engagementTier, type Traits } from '../traits/schema';
+import { emptyTraits, engagementTier, type Traits, troubleWith } from '../traits/schema';
 import { factOfSilence, fold, localTimeZone, silencesAfter } from '../traits/traits.server';
 import { SimulatedMirror } from './simulated-mirror';
 
@@ -337,6 +337,7 @@ class Life {
       checkout: checkouts.get(checkoutToken ?? '') ?? null,
       checkoutSince: Date.parse(this.#traits.checkouts.lastAt ?? '') >= triggeredAt.getTime(),
       products: null,
+      trouble: troubleWith(this.#traits, now),
       tier: engagementTier(this.#traits, now),
       window: step?.window ?? null,
     };

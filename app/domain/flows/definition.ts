@@ -15,6 +15,7 @@ export const truthChecks = [
   'variant_available',
   'price_still_lower',
   'order_stands',
+  'on_good_terms',
 ] as const;
 export type TruthCheck = (typeof truthChecks)[number];
 

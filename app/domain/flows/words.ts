@@ -44,6 +44,9 @@ const happenings: Partial<Record<EventType, string>> = {
   restocked: 'A product is back that someone asked for',
   stock_low: 'Few pieces are left of what someone looked at',
   product_published: 'A new product is published',
+  'custom.ticket_opened': 'They have a question to your support',
+  'custom.return_requested': 'They want to return something',
+  'custom.review_submitted': 'Someone rates what they bought',
 };
 
 /** What happens when an event of this type comes in, as a sentence without its full stop. */
@@ -85,6 +88,7 @@ const checks: Record<TruthCheck, string> = {
   variant_available: 'The very item can still be bought',
   price_still_lower: 'The price has not gone up again',
   order_stands: 'The order stands: not cancelled, not refunded',
+  on_good_terms: 'No question to your support is open, and they gave no low rating in the last two weeks',
 };
 
 /** What is looked up again in the moment of sending, for every email of the flow. */

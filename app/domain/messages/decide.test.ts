@@ -30,6 +30,10 @@ const lives = fc.record({
   offerGone: rarely(),
   offerDearer: rarely(),
   refunded: rarely(),
+  trouble: fc.oneof(
+    { weight: 10, arbitrary: fc.constant(null) },
+    fc.constantFrom<NonNullable<DecisionFacts['trouble']>>('ticket_open', 'unhappy'),
+  ),
   consent: fc.oneof(
     { weight: 10, arbitrary: fc.constant<ConsentState>('subscribed') },
     fc.constantFrom<ConsentState>('unknown', 'pending', 'unsubscribed', 'not_subscribed'),
@@ -73,6 +77,7 @@ function factsOf(life: Life): DecisionFacts {
     checks: [
       ...(['no_order_since_trigger', 'no_checkout_since_trigger', 'cart_has_items'] as const),
       ...(['checkout_open', 'items_available', 'variant_available', 'price_still_lower', 'order_stands'] as const),
+      'on_good_terms',
     ],
     shop: {
       ...shop,
@@ -115,6 +120,7 @@ function factsOf(life: Life): DecisionFacts {
       price: '40.00',
     },
     order: life.refunded ? { ...bought, refunded: '1.00' } : bought,
+    trouble: life.trouble,
     tier: life.tier,
     timeZone: life.timeZone,
     window: life.window,
@@ -136,7 +142,7 @@ function objections(life: Life, facts: DecisionFacts): string[] {
     ...{ uninstalled: life.uninstalled, left: life.left, erased: life.erased, addressless: life.addressless },
     ...{ stepFalse: life.stepFalse, ordered: life.ordered, checkoutStarted: life.checkoutStarted },
     ...{ cartEmpty: life.cartEmpty, checkoutDone: life.checkoutDone, soldOut: life.soldOut, refunded: life.refunded },
-    ...{ offerGone: life.offerGone, offerDearer: life.offerDearer },
+    ...{ offerGone: life.offerGone, offerDearer: life.offerDearer, trouble: life.trouble !== null },
     ...{ suppressed: life.suppression !== null, senderMissing: life.senderMissing, paused: life.paused },
     window: window !== null && !isOpen(now, timeZone, window),
   };

@@ -36,6 +36,8 @@ export interface DecisionFacts {
   products: readonly ProductView[] | null;
   /** The very variant the trigger speaks of, as it stands now, and the price it named; null when it speaks of none. */
   offer?: { product: ProductView | null; price: string | null } | null;
+  /** What makes promotion out of place at the moment; null: nothing. */
+  trouble: 'ticket_open' | 'unhappy' | null;
   tier: EngagementTier;
   /** Local times at which this email may leave; null: at any. */
   window: DayWindow | null;
@@ -116,6 +118,7 @@ const leftReasons: Record<string, DecisionReason> = {
   flow_off: 'flow_off',
   order_cancelled: 'order_cancelled',
   order_refunded: 'order_refunded',
+  ticket_opened: 'ticket_open',
 };
 
 function askEnrollment(facts: DecisionFacts, ask: Ask): Verdict {
@@ -179,6 +182,8 @@ function askTruthCheck(check: TruthCheck, facts: DecisionFacts, ask: Ask): Verdi
       const refunded = order !== null && compareMoney(order.refunded, '0') > 0;
       return ask(check, refunded ? 'refunded' : 'stands', refunded ? { skip: 'order_refunded' } : null);
     }
+    case 'on_good_terms':
+      return ask(check, facts.trouble ?? 'yes', facts.trouble ? { skip: facts.trouble } : null);
   }
 }
 

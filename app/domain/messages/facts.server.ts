@@ -18,7 +18,7 @@ import { evaluate, type Subject } from '../segments/schema';
 import { findAskedEvents } from '../segments/segments.server';
 import type { ShopView } from '../shops/schema';
 import { localTimeZone } from '../traits/traits.server';
-import { emptyTraits, engagementTier, type Traits } from '../traits/schema';
+import { emptyTraits, engagementTier, type Traits, troubleWith } from '../traits/schema';
 import { lockTraits } from '../traits/traits.server';
 import type { Contender, Lately, Stakes } from './arbiter';
 import type { Candidate } from './candidates.server';
@@ -173,6 +173,7 @@ function situate(candidate: Candidate, definition: FlowDefinition, contender: Co
         checkoutSince: Date.parse(read.traits.checkouts.lastAt ?? '') >= triggeredAt,
         products: shown.length > 0 ? shown : null,
         offer: offerOf(trigger, read.products),
+        trouble: troubleWith(read.traits, read.now),
         tier: engagementTier(read.traits, read.now),
         window: step?.window ?? null,
       },
