@@ -126,7 +126,13 @@ const TIMINGS: Record<string, string[]> = {
   'browse-abandonment': ['1h', '73h', '6h-18h', '78h-90h'],
   'post-purchase': ['0h'],
   'delivery-education': ['2d'],
-  'win-back': ['0h', '7d', '21d'],
+  // An hour, in which the other flow says whether it has written already.
+  'win-back': ['1h', '169h', '505h'],
+  reactivation: ['0h', '10d-252h'],
+  'back-in-stock': ['0h'],
+  'price-drop': ['0h'],
+  'low-stock': ['0h'],
+  'category-interest': ['6h-18h'],
 };
 
 function worded(ms: number): string {

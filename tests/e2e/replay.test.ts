@@ -127,7 +127,7 @@ describe.each(['desktop', 'phone'] as const)('on a %s', (viewport) => {
     await page.getByRole('button', { name: 'Start the replay' }).click();
     await page.getByText('Replaying the last 90 days …').waitFor();
     await world.app.queue.drain();
-    await page.getByText(/It begins when: A customer has not ordered for 90 days\./).waitFor();
+    await page.getByText(/It begins when: Someone has not ordered for 1\.5 times their usual interval/).waitFor();
     expect(await page.getByRole('slider').count()).toBe(0);
     await visit.check();
   });

@@ -93,25 +93,3 @@ test('after a purchase: a refund before the advice stops it', async () => {
   await shop.skip('3d');
   expect(shop.emailsTo('gil@example.com')).not.toContain('post-purchase/2');
 });
-
-test('win-back: ninety quiet days, three emails over three weeks, and an order ends it', async () => {
-  const [hana, ines] = ['hana@example.com', 'ines@example.com'].map((email) => shop.world.shopify.shopper({ email }));
-  for (const shopper of [hana, ines]) {
-    shopper?.signUp({ acceptsMarketing: true });
-    await shopper?.addToCart('enamel-jug');
-    shopper?.pay();
-  }
-  await shop.skip('89d');
-  expect(shop.emailsTo('hana@example.com').filter((email) => email.startsWith('win-back'))).toEqual([]);
-  await shop.skip('2d');
-  expect(shop.emailsTo('hana@example.com').filter((email) => email.startsWith('win-back'))).toEqual(['win-back/1']);
-  await ines?.addToCart('enamel-jug');
-  ines?.pay();
-  await shop.skip('25d');
-  expect(shop.emailsTo('hana@example.com').filter((email) => email.startsWith('win-back'))).toEqual([
-    'win-back/1',
-    'win-back/2',
-    'win-back/3',
-  ]);
-  expect(shop.emailsTo('ines@example.com').filter((email) => email.startsWith('win-back'))).toEqual(['win-back/1']);
-});

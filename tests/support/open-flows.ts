@@ -24,19 +24,24 @@ export function hello(id: string, template: string, next?: string): Step {
   return { id, kind: 'send', template, expected: true, next };
 }
 
-/** A shop in which the presets are off, for stories about flows of their own. */
-export function openFlows(shop: Scenario) {
+/** A shop in which no presets but these are on, for stories about them or about flows of their own. */
+export function openFlows(shop: Scenario, ...presets: string[]) {
   let apiKey = '';
   let count = 0;
   const inShop = <T>(work: (ctx: Ctx) => Promise<T>) => shop.world.app.inShop(shop.world.shopify.domain, work);
   beforeAll(async () => {
     await inShop(async (ctx) => {
       apiKey = await createApiKey(ctx);
-      for (const { key } of await listFlows(ctx)) await switchFlow(ctx, key, 'off');
+      for (const { key } of await listFlows(ctx)) await switchFlow(ctx, key, presets.includes(key) ? 'on' : 'off');
     });
   });
   return {
     inShop,
+    /** Switches presets on. */
+    switchOn: (...keys: string[]) =>
+      inShop(async (ctx) => {
+        for (const key of keys) await switchFlow(ctx, key, 'on');
+      }),
     /** Puts a flow into the shop and switches it on. */
     async open(steps: Step[], over: Partial<FlowDefinition>): Promise<void> {
       await inShop(async (ctx) => {

@@ -1,5 +1,8 @@
 import { abandonedCart, abandonedCheckout, browseAbandonment } from './preset-flows/abandonment';
-import { deliveryEducation, postPurchase, welcome, winBack } from './preset-flows/relationship';
+import { categoryInterest } from './preset-flows/browsing';
+import { deliveryEducation, postPurchase, welcome } from './preset-flows/relationship';
+import { reactivation, winBack } from './preset-flows/retention';
+import { backInStock, lowStock, priceDrop } from './preset-flows/stock-and-price';
 import type { FlowDefinition } from './schema';
 
 /** The flows every shop starts with, in the order the merchant sees them: the ladder. */
@@ -11,6 +14,11 @@ export const presets: readonly FlowDefinition[] = [
   postPurchase,
   deliveryEducation,
   winBack,
+  reactivation,
+  backInStock,
+  priceDrop,
+  lowStock,
+  categoryInterest,
 ];
 
 /** What most shops begin with: the first rungs of the ladder, which the demo and the benchmarks switch on. */

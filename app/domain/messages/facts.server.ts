@@ -28,6 +28,8 @@ import type { DecisionFacts } from './decide';
 /** How far back limits look, and how long before its decision an email may have been asked for. */
 const RECENT_DAYS = 7;
 const ASKED_DAYS = 30;
+/** Products looked at that an email may show. */
+const MOST_VIEWED = 4;
 
 /** What one candidate is decided and composed from. */
 export interface Situation {
@@ -71,7 +73,8 @@ export async function readSituations(
   const orders = await readOrders(ctx, due);
   const carts = new Map((await findCarts(ctx, tokensOf(due, 'cartToken'))).map((cart) => [cart.token, cart]));
   const checkouts = new Map((await findCheckouts(ctx, tokensOf(due, 'checkoutToken'))).map((one) => [one.token, one]));
-  const products = await readProducts(ctx, due, carts, checkouts);
+  const viewed = new Map(due.map((one) => [one.id, viewedBy(one, traits.get(one.contactId) ?? emptyTraits())]));
+  const products = await readProducts(ctx, due, carts, checkouts, [...viewed.values()].flat());
   const recommended = await bestSellers(ctx, 4);
   const asked = due.flatMap((one) => {
     const definition = definitions.get(one.flowVersionId);
@@ -108,6 +111,7 @@ export async function readSituations(
       cart: carts.get(candidate.trigger.properties.cartToken ?? '') ?? null,
       checkout: checkouts.get(candidate.trigger.properties.checkoutToken ?? '') ?? null,
       products,
+      viewedProductIds: viewed.get(candidate.id) ?? [],
       recommended,
     });
     own.due.push(situation);
@@ -127,14 +131,22 @@ interface Reading {
   cart: CartView | null;
   checkout: CheckoutView | null;
   products: Situation['products'];
+  viewedProductIds: readonly string[];
   recommended: readonly ProductView[];
+}
+
+/** What an email may show as looked at: what its trigger names, else what the contact looked at last. */
+function viewedBy({ trigger }: Candidate, { products }: Traits): string[] {
+  const { productIds } = trigger.properties;
+  if (productIds) return productIds;
+  const newestFirst = Object.entries(products).sort(([, a], [, b]) => (a.lastAt < b.lastAt ? 1 : -1));
+  return newestFirst.slice(0, MOST_VIEWED).map(([id]) => id);
 }
 
 function situate(candidate: Candidate, definition: FlowDefinition, contender: Contender, read: Reading): Situation {
   const { trigger } = candidate;
   const triggeredAt = Date.parse(trigger.occurredAt);
   const lines = currentLines(candidate, read);
-  const viewedProductIds = trigger.properties.productIds ?? Object.keys(read.traits.products).slice(0, 4);
   const shown = [
     ...lines.flatMap((line) => read.products.byVariant.get(line.variantId ?? '') ?? []),
     ...(trigger.properties.productIds ?? []).flatMap((id) => read.products.byProduct.get(id) ?? []),
@@ -151,7 +163,7 @@ function situate(candidate: Candidate, definition: FlowDefinition, contender: Co
     candidate,
     definition,
     lines,
-    viewedProductIds,
+    viewedProductIds: read.viewedProductIds,
     products: read.products,
     recommended: read.recommended,
     isFirst: read.enrollment?.assignment === null,
@@ -220,6 +232,7 @@ async function readProducts(
   candidates: readonly Candidate[],
   carts: ReadonlyMap<string, CartView>,
   checkouts: ReadonlyMap<string, CheckoutView>,
+  viewed: readonly string[],
 ): Promise<Situation['products']> {
   const lines = [
     ...candidates.flatMap((one) => one.trigger.properties.lines ?? []),
@@ -230,7 +243,7 @@ async function readProducts(
   const productIds = [
     ...new Set([
       ...lines.flatMap((line) => line.productId ?? []),
-      ...candidates.flatMap((one) => one.trigger.properties.productIds ?? []),
+      ...viewed,
     ]),
   ];
   const found = await findProducts(ctx, { variantIds, productIds });

@@ -67,26 +67,3 @@ export const deliveryEducation: FlowDefinition = {
     { id: 'get-started', kind: 'send', template: 'post-purchase/2' },
   ],
 };
-
-export const winBack: FlowDefinition = {
-  key: 'win-back',
-  name: 'Win-back',
-  summary: 'Writes to customers who have not ordered for 90 days, three times at most.',
-  why: 'Ninety days without an order is long for most shops. Three emails over three weeks, each with a different reason to come back, then silence: who does not want to return should not be chased. An order ends it at once.',
-  stage: 'reactivation',
-  class: 'marketing',
-  purpose: 'win_back',
-  trigger: { event: 'contact_lapsed' },
-  extendOn: [],
-  exits: [{ event: 'order_placed', reason: 'ordered' }],
-  reentry: '180d',
-  checks: ['no_order_since_trigger'],
-  reasonLine: 'You get this email because you have ordered at {shop} before.',
-  steps: [
-    { id: 'first', kind: 'send', template: 'win-back/1' },
-    { id: 'week', kind: 'wait', for: '7d' },
-    { id: 'second', kind: 'send', template: 'win-back/2' },
-    { id: 'two-weeks', kind: 'wait', for: '14d' },
-    { id: 'third', kind: 'send', template: 'win-back/3' },
-  ],
-};
