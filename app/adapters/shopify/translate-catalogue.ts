@@ -107,6 +107,7 @@ export function translateVariant(delivery: read.ShopifyDelivery): TranslationRes
 
 const levelSchema = z.object({
   inventory_item_id: read.id,
+  location_id: read.lenient(read.id),
   available: z.int32().nullable().catch(null),
   updated_at: read.lenient(read.date),
 });
@@ -115,12 +116,18 @@ const levelSchema = z.object({
 export function translateInventory(delivery: read.ShopifyDelivery): TranslationResult {
   const parsed = levelSchema.safeParse(delivery.payload);
   if (!parsed.success) return read.invalid(parsed.error);
-  const { inventory_item_id: inventoryItemId, available, updated_at: updatedAt } = parsed.data;
+  const {
+    inventory_item_id: inventoryItemId,
+    location_id: locationId = '',
+    available,
+    updated_at: updatedAt,
+  } = parsed.data;
   return read.translated({
     commerce: [
       {
         kind: 'inventory',
         inventoryItemId,
+        locationId,
         available,
         updatedAt: updatedAt ?? delivery.triggeredAt ?? delivery.receivedAt,
       },

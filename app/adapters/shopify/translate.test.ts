@@ -296,8 +296,12 @@ describe('the catalogue', () => {
 
   test('an inventory level and deletions', () => {
     expect(
-      translate('inventory_levels/update', { inventory_item_id: 271878346596884015, available: 4 }).commerce,
-    ).toMatchObject([{ kind: 'inventory', available: 4 }]);
+      translate('inventory_levels/update', {
+        inventory_item_id: 271878346596884015,
+        location_id: 24826418,
+        available: 4,
+      }).commerce,
+    ).toMatchObject([{ kind: 'inventory', locationId: '24826418', available: 4 }]);
     expect(translate('products/delete', { id: 11 }).commerce).toEqual([
       { kind: 'product_deleted', id: '11', at: triggeredAt },
     ]);

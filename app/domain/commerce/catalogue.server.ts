@@ -1,6 +1,7 @@
 import type { Ctx } from '../context';
 import { movesOfProducts, movesOfVariants, type ProductState, type VariantState } from './moves';
 import type { CatalogueMove, CommerceChange, ProductChange, ProductView, VariantChange } from './schema';
+import { applyLevels, levelKey } from './stock.server';
 
 /**
  * Applies what a batch says about products, variants and stock. Newer wins; fields a change does not name stay. Returns what that means
@@ -23,7 +24,7 @@ export async function applyCatalogue(ctx: Ctx, changes: readonly CommerceChange[
     const saved = await saveVariants(ctx, round);
     moves.push(...movesOfVariants(before, saved));
   }
-  moves.push(...(await saveStock(ctx, of('inventory'))));
+  for (const round of rounds(of('inventory'), levelKey)) moves.push(...(await applyLevels(ctx, round)));
   await deleteProducts(ctx, of('product_deleted'));
   return moves;
 }
@@ -130,32 +131,6 @@ async function saveVariants(ctx: Ctx, variants: readonly VariantChange[]): Promi
       ctx.shopId,
     ],
   );
-}
-
-/** Stock of a location counts as the variant's: of shops with several, the product itself tells the sum. */
-async function saveStock(
-  ctx: Ctx,
-  changes: readonly Extract<CommerceChange, { kind: 'inventory' }>[],
-): Promise<CatalogueMove[]> {
-  const moves: CatalogueMove[] = [];
-  for (const round of rounds(changes, ({ inventoryItemId }) => inventoryItemId)) {
-    const saved = await ctx.sql.query<VariantState & { before: number | null }>(
-      `update variant v set inventory = n.available, updated_at = n.updated_at
-       from unnest($1::text[], $2::int[], $3::timestamptz[]) as n(item_id, available, updated_at)
-       join variant old on old.shop_id = $4 and old.inventory_item_id = n.item_id
-       where v.shop_id = $4 and v.id = old.id and v.updated_at <= n.updated_at
-       returning v.id, v.product_id as "productId", v.price::text as price, v.inventory, old.inventory as before`,
-      [
-        round.map(({ inventoryItemId }) => inventoryItemId),
-        round.map(({ available }) => available),
-        round.map(({ updatedAt }) => updatedAt),
-        ctx.shopId,
-      ],
-    );
-    const before = saved.map((variant) => ({ ...variant, inventory: variant.before }));
-    moves.push(...movesOfVariants(before, saved));
-  }
-  return moves;
 }
 
 /** A deleted product keeps a row, so that a late word about it does not bring it back. */

@@ -316,17 +316,6 @@ describe('the catalogue', () => {
     expect(await find({ productIds: ['11'] })).toMatchObject([{ available: true }]);
   });
 
-  test('stock follows the inventory item', async () => {
-    const stock = (available: number, minute: number): CommerceChange => ({
-      kind: 'inventory',
-      inventoryItemId: '99',
-      available,
-      updatedAt: at(minute),
-    });
-    await happen([product()], [stock(0, 2), stock(7, 1)]);
-    expect(await find({ variantIds: ['12'] })).toMatchObject([{ inventory: 0, available: false }]);
-  });
-
   test('best sellers are what sold most and can be bought; then the newest', async () => {
     const named = (id: string, minute: number, inventory: number) =>
       product({
@@ -378,7 +367,7 @@ describe('privacy', () => {
     await inShop((ctx) => eraseShop(ctx));
     expect(
       await db.sql.query(
-        'select shop_id from cart union all select shop_id from checkout union all select shop_id from order_record union all select shop_id from product union all select shop_id from variant',
+        'select shop_id from cart union all select shop_id from checkout union all select shop_id from order_record union all select shop_id from product union all select shop_id from variant union all select shop_id from stock_level',
       ),
     ).toEqual([{ shop_id: OTHER_SHOP }]);
   });

@@ -157,7 +157,7 @@ export async function eraseContact(ctx: Ctx, contactId: string): Promise<void> {
 
 /** Removes the whole mirror of the shop. */
 export async function eraseShop(ctx: Ctx): Promise<void> {
-  for (const table of ['order_record', 'cart', 'checkout', 'variant', 'product', 'commerce_import']) {
+  for (const table of ['order_record', 'cart', 'checkout', 'stock_level', 'variant', 'product', 'commerce_import']) {
     await ctx.sql.query(`delete from ${table} where shop_id = $1`, [ctx.shopId]);
   }
 }

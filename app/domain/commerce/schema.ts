@@ -49,6 +49,8 @@ export interface ProductDeleted {
 export interface InventoryChange {
   kind: 'inventory';
   inventoryItemId: string;
+  /** Empty where Shopify does not say: one place, then. */
+  locationId: string;
   available: number | null;
   updatedAt: Date;
 }
