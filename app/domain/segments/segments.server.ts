@@ -8,7 +8,7 @@ import { explain, type Explanation } from './explain';
 import { type Family, prebuiltSegments } from './prebuilt';
 import { keyOf, type SegmentChangeView, type SegmentInput, type SegmentView, type SizeOnDay } from './segment';
 import { findSubjects } from './subjects.server';
-import { countMatching, memberCount, noteSize, sampleMatching } from './upkeep.server';
+import { countMatching, freshenSizes, memberCount, noteSize, sampleMatching } from './upkeep.server';
 
 export {
   eraseContact,
@@ -78,8 +78,9 @@ export async function installPrebuilt(ctx: Ctx): Promise<void> {
   if (written.some(({ status }) => status === 'on')) await noteSegmentsChange(ctx);
 }
 
-/** All segments of the shop, its own first. */
+/** All segments of the shop, its own first, with their sizes of the last 30 days. In a small shop they are counted again for it. */
 export async function listSegments(ctx: Ctx): Promise<(SegmentView & { sizes: SizeOnDay[] })[]> {
+  await freshenSizes(ctx);
   const rows = await ctx.sql.query<SegmentRow>(
     `select ${COLUMNS} from segment where shop_id = $1 order by family <> 'own', position, created_at, key`,
     [ctx.shopId],
@@ -137,11 +138,14 @@ export async function sampleOf(ctx: Ctx, segment: SegmentView, limit = 10): Prom
   return rows.map((row) => row.contact_id);
 }
 
+/** Words that stand where a key would in the address of a screen. */
+const RESERVED = ['new'];
+
 /** Stores a segment of the merchant's, switched off, and returns its key: made of the name, with a number where that is taken. */
 export async function createSegment(ctx: Ctx, { name, description, condition }: SegmentInput): Promise<string> {
   const base = keyOf(name);
   const taken = await ctx.sql.query<{ key: string }>('select key from segment where shop_id = $1', [ctx.shopId]);
-  const keys = new Set(taken.map((row) => row.key));
+  const keys = new Set([...RESERVED, ...taken.map((row) => row.key)]);
   let key = base;
   for (let number = 2; keys.has(key); number += 1) key = `${base}-${number}`;
   await ctx.sql.query(

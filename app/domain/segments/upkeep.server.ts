@@ -112,6 +112,24 @@ export async function countSegments(ctx: Ctx): Promise<void> {
   }
 }
 
+/** Above this many contacts a shop is counted by night only, and when a segment is opened. */
+const SMALL_SHOP = 5_000;
+const FRESH_MS = 10 * 60_000;
+
+/** Counts anew the segments without members that were not counted for ten minutes, where that takes no time worth speaking of. */
+export async function freshenSizes(ctx: Ctx): Promise<void> {
+  const [{ count } = { count: 0 }] = await ctx.sql.query<{ count: number }>(
+    'select count(*)::int as count from (select 1 from contact where shop_id = $1 limit $2) few',
+    [ctx.shopId, SMALL_SHOP + 1],
+  );
+  if (count > SMALL_SHOP) return;
+  const stale = await ctx.sql.query<{ id: string; condition: Condition }>(
+    `select id, condition from segment where shop_id = $1 and status = 'off' and coalesce(sized_at < $2, true) order by id`,
+    [ctx.shopId, new Date(ctx.now.getTime() - FRESH_MS)],
+  );
+  for (const { id, condition } of stale) await noteSize(ctx, id, await countMatching(ctx, condition));
+}
+
 /** People recorded as members now. */
 export async function memberCount(ctx: Ctx, segmentId: string): Promise<number> {
   const [row] = await ctx.sql.query<{ count: number }>(
