@@ -233,6 +233,7 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
 
   'flows.liveFlows': (ctx) => flows.liveFlows(ctx),
   'flows.listFlows': (ctx) => flows.listFlows(ctx),
+  'flows.flowsOfSegment': (ctx) => flows.flowsOfSegment(ctx, 'vip'),
   'flows.findFlow': (ctx) => flows.findFlow(ctx, 'welcome'),
   'flows.switchFlow': (ctx) => flows.switchFlow(ctx, 'welcome', 'off'),
   'flows.installPresets': (ctx) => flows.installPresets(ctx),

@@ -1,6 +1,7 @@
 import type { Ctx } from '../context';
 import { bucketOf } from '../ids.server';
 import { planTimers } from './fan-out.server';
+import { asksForSegment } from './graph';
 import { type FlowView, flowDefinitionSchema, type VariantCount } from './schema';
 import { findDefinitions } from './versions.server';
 
@@ -71,6 +72,11 @@ export async function listFlows(ctx: Ctx): Promise<FlowView[]> {
 /** One flow by its key, or null. */
 export async function findFlow(ctx: Ctx, key: string): Promise<FlowView | null> {
   return (await readFlows(ctx, key))[0] ?? null;
+}
+
+/** The flows, on or off, to which it matters who is in a segment: as what starts them or as something they ask. */
+export async function flowsOfSegment(ctx: Ctx, segmentKey: string): Promise<FlowView[]> {
+  return (await readFlows(ctx, null)).filter(({ definition }) => asksForSegment(definition, segmentKey));
 }
 
 async function readFlows(ctx: Ctx, key: string | null): Promise<FlowView[]> {

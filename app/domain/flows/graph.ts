@@ -1,4 +1,4 @@
-import type { Condition } from '../segments/schema';
+import { type Condition, leavesOf } from '../segments/schema';
 import { END, type FlowDefinition, namedTargets, type Step } from './schema';
 
 /** Every condition of a flow: what it asks of a contact at its door, on the way and at its exits. */
@@ -10,6 +10,13 @@ export function conditionsOf({ trigger, exits, steps }: FlowDefinition): Conditi
     if (step.kind === 'wait_for') asked.push(...step.events.map((one) => one.if));
   }
   return asked.flatMap((condition) => condition ?? []);
+}
+
+/** Whether coming into a segment or leaving it matters to a flow: as what starts it, or as what it asks about an event. */
+export function asksForSegment(definition: FlowDefinition, key: string): boolean {
+  if (definition.trigger.segment === key) return true;
+  const leaves = conditionsOf(definition).flatMap(leavesOf);
+  return leaves.some((part) => 'trigger' in part && part.trigger === 'segment' && part.value === key);
 }
 
 /** Finds a step of a published definition; its absence means the row does not belong to this version. */

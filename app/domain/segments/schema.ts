@@ -1,5 +1,5 @@
 /** What the rest of Heed may ask of conditions: their words, and the pure answer for one contact. */
-export { type Condition, conditionSchema, type Duration, durationMs, durationSchema } from './condition';
+export { type Condition, conditionSchema, type Duration, durationMs, durationSchema, leavesOf } from './condition';
 export { evaluate, needsEvents } from './evaluate';
 export type { Explanation } from './explain';
 export { families, type Family, type PrebuiltSegment, prebuiltSegments } from './prebuilt';
