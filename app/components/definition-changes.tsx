@@ -1,5 +1,6 @@
 import { Badge, BlockStack, InlineStack, Text } from '@shopify/polaris';
 import type { DefinitionChange } from '~/domain/flows/schema';
+import { capital } from './format';
 
 const words = {
   added: { label: 'New', tone: 'success' },
@@ -51,8 +52,4 @@ export function DefinitionChanges({ changes, same }: { changes: readonly Definit
       })}
     </ul>
   );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,5 +1,6 @@
 import type { Line } from '~/domain/commerce/schema';
 import type { EventProperties, EventType } from '~/domain/events/schema';
+import { prebuiltSegments } from '~/domain/segments/schema';
 import { counted, type ShopFormat, span } from './format';
 
 export interface EventWords {
@@ -31,6 +32,11 @@ export function consentSourceWords(source: string | null | undefined): string {
     api: 'through the event API',
   };
   return source ? (words[source] ?? source.replaceAll('_', ' ')) : '';
+}
+
+/** Events carry keys; of the prebuilt segments the name is known. */
+function segmentName(key: string | undefined): string | undefined {
+  return prebuiltSegments.find((segment) => segment.key === key)?.name ?? key;
 }
 
 /** One event as a sentence, with what a merchant would ask next as the detail. */
@@ -96,9 +102,9 @@ export function eventWords(type: EventType, properties: EventProperties, format:
     case 'score_reached':
       return { title: `A score reached ${properties.value ?? ''}`.trim(), detail: properties.setting };
     case 'segment_entered':
-      return { title: 'Came into a segment', detail: properties.segment };
+      return { title: 'Came into a segment', detail: segmentName(properties.segment) };
     case 'segment_left':
-      return { title: 'Left a segment', detail: properties.segment };
+      return { title: 'Left a segment', detail: segmentName(properties.segment) };
     case 'contact_updated':
       return { title: 'Something new was noted', detail: notedWords(properties) };
     case 'back_in_stock_requested':
