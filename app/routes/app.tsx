@@ -38,6 +38,7 @@ export default function App() {
         </Link>
         <Link to="/app/flows">Flows</Link>
         <Link to="/app/contacts">Contacts</Link>
+        <Link to="/app/segments">Segments</Link>
         <Link to="/app/decisions">Decisions</Link>
         <Link to="/app/settings">Settings</Link>
       </NavMenu>
