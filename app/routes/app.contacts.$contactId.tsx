@@ -7,10 +7,12 @@ import { AboutContact } from '~/components/about-contact';
 import { ConsentCard } from '~/components/consent-card';
 import { consentBadges, contactName } from '~/components/contact-words';
 import { PageError } from '~/components/page-error';
+import { SegmentsCard } from '~/components/segments-card';
 import { Timeline } from '~/components/timeline';
 import type { Entry } from '~/components/timeline-days';
 import { TraitsCard } from '~/components/traits-card';
 import { contactProfile, contactTimeline } from '~/domain/analytics/analytics.server';
+import { segmentsOf } from '~/domain/segments/segments.server';
 
 const PAGE_SIZE = 50;
 
@@ -21,7 +23,9 @@ export async function loader({ request, params, context: { app } }: LoaderFuncti
   const found = id.success
     ? await app.inShop(session.shop, async (ctx) => {
         const profile = await contactProfile(ctx, id.data);
-        return profile && { profile, timeline: await contactTimeline(ctx, id.data, { before, limit: PAGE_SIZE }) };
+        if (!profile) return null;
+        const timeline = await contactTimeline(ctx, id.data, { before, limit: PAGE_SIZE });
+        return { profile, timeline, segments: before === null ? await segmentsOf(ctx, id.data) : [] };
       })
     : null;
   if (!found)
@@ -50,7 +54,7 @@ function useTimeline(contactId: string, first: { entries: Entry[]; older: string
 }
 
 export default function Contact() {
-  const { profile, timeline, now, shopAdminUrl } = useLoaderData<typeof loader>();
+  const { profile, timeline, segments, now, shopAdminUrl } = useLoaderData<typeof loader>();
   const { contact } = profile;
   const name = contactName(contact);
   const badge = consentBadges[contact.consentState];
@@ -96,6 +100,7 @@ export default function Contact() {
           <BlockStack gap="400">
             <ConsentCard contact={contact} proofs={profile.consent} />
             <TraitsCard traits={profile.traits} stage={profile.stage} now={now} />
+            <SegmentsCard segments={segments} contactId={contact.id} />
             <AboutContact profile={profile} now={now} shopAdminUrl={shopAdminUrl} />
           </BlockStack>
         </Layout.Section>
