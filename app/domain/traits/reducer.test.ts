@@ -141,6 +141,18 @@ describe('the fold', () => {
     expect(JSON.stringify(traits).length).toBeLessThan(100_000);
   });
 
+  it('keeps the same of what happened at one moment, whichever of it was told first', () => {
+    const order = (from: number): FoldedEvent => {
+      const products = Array.from({ length: 20 }, (_, index) => `p${from + index}`);
+      const properties = { orderId: `o${from}`, total: '1.00', lines: lines(products) };
+      return { type: 'order_placed', occurredAt: at(0), properties };
+    };
+    const told = [order(0), order(20), order(40), order(60)];
+    const { bought = {} } = folded(told);
+    expect(Object.keys(bought)).toHaveLength(50);
+    expect(Object.keys(bought).sort()).toEqual(Object.keys(folded([...told].reverse()).bought ?? {}).sort());
+  });
+
   it('counts visits by their session, with how long they lasted', () => {
     const view = (minute: number, sessionId: string): FoldedEvent => ({
       type: 'page_viewed',

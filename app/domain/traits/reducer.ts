@@ -25,19 +25,35 @@ function earlier(a: string | undefined, b: string): string {
   return a !== undefined && a < b ? a : b;
 }
 
-/** Drops the entries seen longest ago, so that a traits row stays a few kilobytes however long a contact shops. */
-function bound<T>(
-  entries: Record<string, T>,
+/**
+ * A copy to add to and take from. It inherits nothing: an engine then keeps it as a table from the start, which for many keys that come
+ * and go is several times faster than to take it for an object with fixed fields.
+ */
+function copyOf<T>(entries: Readonly<Record<string, T>> = {}): Record<string, T> {
+  return Object.assign(Object.create(null) as Record<string, T>, entries);
+}
+
+/** Takes the entries seen longest ago out of a copy, so that a traits row stays a few kilobytes however long a contact shops. */
+function bound<T>(copy: Record<string, T>, limit: number, age: (entry: T, key: string) => string): Record<string, T> {
+  const keys = Object.keys(copy);
+  const surplus = keys.length - limit;
+  if (surplus <= 0) return copy;
+  const aged = keys.map((key) => ({ key, at: age(copy[key] as T, key) }));
+  aged.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.key < b.key ? -1 : 1));
+  for (const { key } of aged.slice(0, surplus)) delete copy[key];
+  return copy;
+}
+
+function withEntry<T>(
+  entries: Readonly<Record<string, T>>,
+  key: string,
+  entry: T,
   limit: number,
   age: (entry: T, key: string) => string,
 ): Record<string, T> {
-  const keys = Object.keys(entries);
-  if (keys.length <= limit) return entries;
-  const kept = keys
-    .sort((a, b) => (age(entries[b] as T, b) < age(entries[a] as T, a) ? -1 : 1))
-    .slice(0, limit)
-    .map((key) => [key, entries[key] as T] as const);
-  return Object.fromEntries(kept);
+  const copy = copyOf(entries);
+  copy[key] = entry;
+  return bound(copy, limit, age);
 }
 
 function seen<T extends Seen>(before: T | undefined, at: string, extra: Partial<T>): T {
@@ -53,11 +69,8 @@ function seen<T extends Seen>(before: T | undefined, at: string, extra: Partial<
 function onDay(traits: Traits, at: string, field: Exclude<keyof DayBucket, 'spend'>, by = 1): Traits['days'] {
   const day = at.slice(0, 10);
   const bucket = traits.days[day];
-  return bound(
-    { ...traits.days, [day]: { ...bucket, [field]: (bucket?.[field] ?? 0) + by } },
-    LIMITS.days,
-    (_, key) => key,
-  );
+  const next = { ...bucket, [field]: (bucket?.[field] ?? 0) + by };
+  return withEntry(traits.days, day, next, LIMITS.days, (_, key) => key);
 }
 
 function addOrder(traits: Traits, id: string, total: string, at: string, sign: 1 | -1): Traits {
@@ -74,18 +87,25 @@ function addOrder(traits: Traits, id: string, total: string, at: string, sign: 1
       lastAt: later(traits.orders.lastAt, at),
       lastOrderId: traits.orders.lastAt === undefined || at >= traits.orders.lastAt ? id : traits.orders.lastOrderId,
     },
-    days: days[day] ? { ...days, [day]: { ...days[day], spend: addMoney(days[day]?.spend ?? '0', amount) } } : days,
+    days: withSpend(days, day, amount),
   };
 }
 
+/** `days` is a copy already. */
+function withSpend(days: Traits['days'], day: string, amount: string): Traits['days'] {
+  const bucket = days[day];
+  if (bucket) days[day] = { ...bucket, spend: addMoney(bucket.spend ?? '0', amount) };
+  return days;
+}
+
 function rememberOrder(traits: Traits, id: string, entry: Traits['orderIds'][string]): Traits {
-  return { ...traits, orderIds: bound({ ...traits.orderIds, [id]: entry }, LIMITS.orderIds, (order) => order.at) };
+  return { ...traits, orderIds: withEntry(traits.orderIds, id, entry, LIMITS.orderIds, (order) => order.at) };
 }
 
 /** Counts the products of an order as bought, or takes them off again. */
 function addBought(traits: Traits, productIds: readonly string[], at: string, sign: 1 | -1): Traits {
   if (productIds.length === 0) return traits;
-  const bought = { ...traits.bought };
+  const bought = copyOf(traits.bought);
   for (const id of productIds) {
     const before = bought[id];
     const count = (before?.count ?? 0) + sign;
@@ -95,12 +115,20 @@ function addBought(traits: Traits, productIds: readonly string[], at: string, si
   return { ...traits, bought: bound(bought, LIMITS.bought, (entry) => entry.lastAt) };
 }
 
+function firstProducts(lines: readonly { productId?: string | null }[]): string[] {
+  const ids = new Set<string>();
+  for (const { productId } of lines) {
+    if (productId && ids.size < LIMITS.orderProducts) ids.add(productId);
+  }
+  return [...ids];
+}
+
 function foldOrderPlaced(traits: Traits, event: FoldedEvent, at: string): Traits {
   const { orderId, total = '0', lines = [], test } = event.properties;
   if (!orderId || test) return traits;
   const known = traits.orderIds[orderId];
   if (known && !known.cancelled) return traits;
-  const productIds = [...new Set(lines.flatMap((line) => line.productId ?? []))].slice(0, LIMITS.orderProducts);
+  const productIds = firstProducts(lines);
   const count = (to: Traits, sign: 1 | -1) => addBought(addOrder(to, orderId, total, at, sign), productIds, at, sign);
   // An order whose cancellation came first leaves the same marks as one that was cancelled later.
   if (known?.cancelled) {
@@ -164,18 +192,22 @@ function foldStorefront(traits: Traits, event: FoldedEvent, at: string): Traits 
       const product = seen<ProductSeen>(next.products[properties.productId], at, {
         ...{ price, currency, variantId, handle, title, imageUrl },
       });
-      const products = bound(
-        { ...next.products, [properties.productId]: product },
-        LIMITS.products,
-        (entry) => entry.lastAt,
-      );
+      const { productId } = properties;
+      const products = withEntry(next.products, productId, product, LIMITS.products, (entry) => entry.lastAt);
       return { ...next, products, days: onDay(next, at, 'productViews') };
     }
     case 'collection_viewed': {
       if (!properties.collectionId) return next;
-      const collection = seen<Seen>(next.collections[properties.collectionId], at, {});
-      const all = { ...next.collections, [properties.collectionId]: collection };
-      return { ...next, collections: bound(all, LIMITS.collections, (entry) => entry.lastAt) };
+      const { collectionId } = properties;
+      const collection = seen<Seen>(next.collections[collectionId], at, {});
+      const collections = withEntry(
+        next.collections,
+        collectionId,
+        collection,
+        LIMITS.collections,
+        (one) => one.lastAt,
+      );
+      return { ...next, collections };
     }
     case 'search_submitted':
       return properties.query ? { ...next, lastSearch: properties.query } : next;
@@ -195,7 +227,7 @@ function foldCart(traits: Traits, event: FoldedEvent, at: string): Traits {
   const carts = { ...traits.carts, lastAt: later(traits.carts.lastAt, at) };
   const lines = event.properties.lines ?? [];
   if (lines.length === 0) return { ...traits, carts };
-  const products = { ...carts.products };
+  const products = copyOf(carts.products);
   for (const { productId, variantId, price } of lines) {
     if (variantId && !((products[variantId]?.at ?? '') > at)) products[variantId] = { productId, price, at };
   }
