@@ -99,7 +99,8 @@ function totalsOf(lines: readonly Line[], input: ComposeInput): EmailData['total
 
 /**
  * Gathers the values one email shows, from what the shop holds right now. Pure. What sold out is left out of reminders, links
- * carry the signed click id, and the reason line is that of the decision.
+ * carry the signed click id, and the reason line is that of the decision. What belongs to an order shows nothing but it: transactional
+ * email never has suggestions, whatever its blocks ask for.
  */
 export function composeEmail(input: ComposeInput): EmailData {
   const { shop, contact, order, checkout } = input;
@@ -107,6 +108,7 @@ export function composeEmail(input: ComposeInput): EmailData {
     const product = line.variantId ? input.products.byVariant.get(line.variantId) : undefined;
     return order !== null || product === undefined || product.available;
   });
+  const mayPromote = input.definition.class === 'marketing';
   const viewed = input.viewedProductIds.flatMap((id) => {
     const product = input.products.byProduct.get(id);
     return product?.available ? [fromProduct(product, input)] : [];
@@ -126,8 +128,10 @@ export function composeEmail(input: ComposeInput): EmailData {
       points: shop.settings.points,
     },
     items: buyable.map((line) => fromLine(line, input)),
-    viewed,
-    recommended: input.recommended.filter((product) => product.available).map((product) => fromProduct(product, input)),
+    viewed: mayPromote ? viewed : [],
+    recommended: mayPromote
+      ? input.recommended.filter((product) => product.available).map((product) => fromProduct(product, input))
+      : [],
     totals: totalsOf(buyable, input),
     order: order
       ? { name: order.name, placedAt: order.placedAt.toISOString(), deliveredAt: order.deliveredAt?.toISOString() }

@@ -30,6 +30,9 @@ const RECENT_DAYS = 7;
 const ASKED_DAYS = 30;
 /** Products looked at that an email may show. */
 const MOST_VIEWED = 4;
+/** Suggestions of one email, chosen among so many: what the contact has already bought is none. */
+const MOST_RECOMMENDED = 4;
+const AMONG = 24;
 
 /** What one candidate is decided and composed from. */
 export interface Situation {
@@ -75,7 +78,7 @@ export async function readSituations(
   const checkouts = new Map((await findCheckouts(ctx, tokensOf(due, 'checkoutToken'))).map((one) => [one.token, one]));
   const viewed = new Map(due.map((one) => [one.id, viewedBy(one, traits.get(one.contactId) ?? emptyTraits())]));
   const products = await readProducts(ctx, due, carts, checkouts, [...viewed.values()].flat());
-  const recommended = await bestSellers(ctx, 4);
+  const recommended = await bestSellers(ctx, AMONG);
   const asked = due.flatMap((one) => {
     const definition = definitions.get(one.flowVersionId);
     return (definition && sendStep(definition, one.stepId)?.if) ?? [];
@@ -165,7 +168,7 @@ function situate(candidate: Candidate, definition: FlowDefinition, contender: Co
     lines,
     viewedProductIds: read.viewedProductIds,
     products: read.products,
-    recommended: read.recommended,
+    recommended: suggestionsFor(read),
     isFirst: read.enrollment?.assignment === null,
     contender: {
       ...contender,
@@ -191,6 +194,10 @@ function situate(candidate: Candidate, definition: FlowDefinition, contender: Co
       },
     },
   };
+}
+
+function suggestionsFor({ recommended, traits }: Reading): ProductView[] {
+  return recommended.filter(({ productId }) => !traits.bought?.[productId]).slice(0, MOST_RECOMMENDED);
 }
 
 /** What a price drop or a return to the shelf was about, as it stands now. */
