@@ -1,4 +1,5 @@
 import type { FlowDefinition } from '../schema';
+import { orderExits } from './after-purchase';
 
 export const welcome: FlowDefinition = {
   key: 'welcome',
@@ -49,18 +50,15 @@ export const deliveryEducation: FlowDefinition = {
   key: 'delivery-education',
   name: 'Getting started after delivery',
   summary: 'Two days after the parcel arrived: how to get the most out of it.',
-  why: 'Advice helps once the parcel is there, so this waits for the carrier’s word that it was delivered and not for a guess. It stays silent after a return or refund.',
+  why: 'Advice helps once the parcel is there, so this waits for the carrier’s word that it was delivered and not for a guess. It stays silent after a return or refund, and while a question to your support is open.',
   stage: 'engagement',
   class: 'marketing',
   purpose: 'advice',
   trigger: { event: 'order_delivered' },
   extendOn: [],
-  exits: [
-    { event: 'order_cancelled', reason: 'order_cancelled' },
-    { event: 'order_refunded', reason: 'order_refunded' },
-  ],
+  exits: orderExits,
   reentry: '14d',
-  checks: ['order_stands'],
+  checks: ['order_stands', 'on_good_terms'],
   reasonLine: 'You get this email because your order from {shop} was delivered.',
   steps: [
     { id: 'unpack', kind: 'wait', for: '2d' },
