@@ -22,7 +22,7 @@ export const loyalty: FlowDefinition = {
   },
   extendOn: [],
   exits: orderExits,
-  reentry: '4d',
+  reentry: '1d',
   checks: ['order_stands', 'on_good_terms'],
   reasonLine: 'You get this email because you have ordered at {shop} more than once.',
   steps: [

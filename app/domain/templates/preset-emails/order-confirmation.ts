@@ -9,16 +9,12 @@ const ordered: Template = {
   blocks: [
     header,
     heading('We have your order'),
-    text(
-      greeting,
-      'Your order has reached us, and we are getting it ready. This is what we will send you.',
-      [
-        bold('Something wrong? '),
-        'An address, a size, a quantity: ',
-        link('write to us', 'help'),
-        ' soon, and we will change it as long as it has not left.',
-      ],
-    ),
+    text(greeting, 'Your order has reached us, and we are getting it ready. This is what we will send you.', [
+      bold('Something wrong? '),
+      'An address, a size, a quantity: ',
+      link('write to us', 'help'),
+      ' soon, and we will change it as long as it has not left.',
+    ]),
     items({ title: 'What you ordered' }),
     summary,
     button('See your order', 'order'),

@@ -12,7 +12,11 @@ const passItOn: Template = {
       greeting,
       'We do not advertise much. Most people find us because somebody they trust told them, and you are somebody people trust.',
       'If a friend comes to mind who would like what you have, simply forward this email. The button leads them to the shop.',
-      ['And if you would not recommend us yet, we would like to know why. ', link('Tell us', 'help'), ', and we will work on it.'],
+      [
+        'And if you would not recommend us yet, we would like to know why. ',
+        link('Tell us', 'help'),
+        ', and we will work on it.',
+      ],
     ),
     button('Visit the shop', 'shop'),
     items({ showPrice: false, title: 'What you could show them' }),
