@@ -40,8 +40,9 @@ function waysThrough({ steps }: FlowDefinition): Moment[][] {
       case 'wait_until':
         return to(step.next, 0, closedFor(step));
       case 'wait_for':
+        // What comes after the event is counted from the event.
         return [
-          ...step.events.flatMap((one) => to(one.then, 0, durationMs(step.for))),
+          ...step.events.flatMap((one) => walk(targetOf(steps, index, one.then), 0, 0)),
           ...to(step.else, durationMs(step.for)),
         ];
       case 'condition':
@@ -133,6 +134,21 @@ const TIMINGS: Record<string, string[]> = {
   'price-drop': ['0h'],
   'low-stock': ['0h'],
   'category-interest': ['6h-18h'],
+  'usage-tutorial': ['6d'],
+  // After the delivery; two weeks after the dispatch, where nobody reports one.
+  'feedback-request': ['10d', '14d'],
+  'review-submitted': ['24h', '1h'],
+  'cross-sell': ['14d'],
+  upsell: ['30d'],
+  loyalty: ['3d'],
+  milestones: ['1d'],
+  referral: ['5d'],
+  // A week before, and on the day.
+  birthday: ['0h'],
+  anniversary: ['0h'],
+  'sign-up-anniversary': ['0h'],
+  'order-confirmation': ['0h'],
+  'shipping-confirmation': ['0h'],
 };
 
 function worded(ms: number): string {

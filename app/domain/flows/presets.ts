@@ -1,8 +1,12 @@
 import { abandonedCart, abandonedCheckout, browseAbandonment } from './preset-flows/abandonment';
+import { crossSell, feedbackRequest, reviewSubmitted, upsell, usageTutorial } from './preset-flows/after-purchase';
 import { categoryInterest } from './preset-flows/browsing';
+import { loyalty, milestones, referral } from './preset-flows/loyalty';
+import { anniversary, birthday, signUpAnniversary } from './preset-flows/occasions';
 import { deliveryEducation, postPurchase, welcome } from './preset-flows/relationship';
 import { reactivation, winBack } from './preset-flows/retention';
 import { backInStock, lowStock, priceDrop } from './preset-flows/stock-and-price';
+import { orderConfirmation, shippingConfirmation } from './preset-flows/transactional';
 import type { FlowDefinition } from './schema';
 
 /** The flows every shop starts with, in the order the merchant sees them: the ladder. */
@@ -19,6 +23,19 @@ export const presets: readonly FlowDefinition[] = [
   priceDrop,
   lowStock,
   categoryInterest,
+  usageTutorial,
+  feedbackRequest,
+  reviewSubmitted,
+  crossSell,
+  upsell,
+  loyalty,
+  milestones,
+  referral,
+  birthday,
+  anniversary,
+  signUpAnniversary,
+  orderConfirmation,
+  shippingConfirmation,
 ];
 
 /** What most shops begin with: the first rungs of the ladder, which the demo and the benchmarks switch on. */
