@@ -247,12 +247,7 @@ async function readProducts(
     ...[...checkouts.values()].flatMap((checkout) => checkout.lines),
   ];
   const variantIds = [...new Set(lines.flatMap((line) => line.variantId ?? []))];
-  const productIds = [
-    ...new Set([
-      ...lines.flatMap((line) => line.productId ?? []),
-      ...viewed,
-    ]),
-  ];
+  const productIds = [...new Set([...lines.flatMap((line) => line.productId ?? []), ...viewed])];
   const found = await findProducts(ctx, { variantIds, productIds });
   const byVariant = new Map(
     found.flatMap((product) => (product.variantId ? [[product.variantId, product] as const] : [])),
