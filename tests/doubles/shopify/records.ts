@@ -13,6 +13,8 @@ export type Variant = {
 };
 
 export type Product = {
+  /** Absent: since it was created. null: shoppers are not to see it. */
+  publishedAt?: string | null;
   id: number;
   handle: string;
   title: string;

@@ -26,6 +26,12 @@ export function setStock(world: World, product: Product, variant: Variant, stock
   });
 }
 
+/** Shows a product to shoppers from now on, or hides it. The webhook tells; the double's storefront goes on showing it. */
+export function publishProduct(world: World, product: Product, isPublished: boolean): void {
+  product.publishedAt = isPublished ? nowIso(world) : null;
+  announceProduct(world, product);
+}
+
 export function deleteProduct(world: World, product: Product): void {
   world.store.products.delete(product.id);
   world.webhooks.emit('products/delete', { id: product.id });

@@ -10,7 +10,7 @@ import {
   tagCustomer,
 } from '../commerce/customers';
 import { cancelOrder, fulfilOrder, markDelivered, refundOrder } from '../commerce/orders';
-import { changePrice, deleteProduct, setStock } from '../commerce/products';
+import { changePrice, deleteProduct, publishProduct, setStock } from '../commerce/products';
 import { redactShop, uninstall, updateScopes, updateShop } from '../commerce/shop-lifecycle';
 import { minorUnits } from '../money';
 import type { ConsentState, Order, Product, ShopSettings, Variant } from '../records';
@@ -61,6 +61,14 @@ export class Merchant {
     this.world.webhooks.action(() => {
       for (const variant of chosen(product, variantTitle)) setStock(this.world, product, variant, stock);
     });
+  }
+
+  publish(handle: string): void {
+    publishProduct(this.world, productNamed(this.world.store, handle), true);
+  }
+
+  unpublish(handle: string): void {
+    publishProduct(this.world, productNamed(this.world.store, handle), false);
   }
 
   deleteProduct(handle: string): void {

@@ -14,7 +14,7 @@ export function productPayload(world: World, product: Product) {
     handle: product.handle,
     id: product.id,
     product_type: product.productType,
-    published_at: shopTime(product.createdAt, timeZone),
+    published_at: product.publishedAt === null ? null : shopTime(product.publishedAt ?? product.createdAt, timeZone),
     template_suffix: null,
     title: product.title,
     updated_at: shopTime(product.updatedAt, timeZone),
