@@ -133,6 +133,8 @@ export interface EventProperties {
   pageViews?: number;
   productViews?: number;
   addedToCart?: boolean;
+  /** How close to buying a visit was, from 0 to 100. */
+  intent?: number;
   consentSource?: string;
   countryCode?: string;
   /** Which setting of a flow's trigger a date, a silence or a score answers. */

@@ -23,6 +23,7 @@ export {
   TIER_DAYS,
 } from './lifecycle';
 export { troubleWith } from './terms';
+export { HIGH_INTENT } from './intent';
 export { customTrait, hasTag, type ProfileChange, type TraitValue, withProfile } from './profile';
 
 /** Days are UTC dates, "2026-11-24": windows over them are exact to the day. Bounded: see `reducer.ts`. */

@@ -1,4 +1,5 @@
 import { type HeedEvent, LAPSE_DAYS, type NewEvent, SESSION_IDLE_MINUTES, type TimerKind } from '../events/schema';
+import { intentOf } from './intent';
 import type { Traits } from './schema';
 
 const MINUTE_MS = 60_000;
@@ -53,6 +54,7 @@ export function factOfSilence({ contactId, kind, key, dueAt }: Silence, traits: 
         productViews: session.productViews,
         productIds: session.productIds,
         addedToCart: session.addedToCart,
+        intent: intentOf(session, traits),
       },
     },
   ];
