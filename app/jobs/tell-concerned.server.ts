@@ -8,6 +8,7 @@ import {
   eventsConcerning,
   type FanOut,
   fanOutAhead,
+  figuresFor,
   liveFlows,
   timersOf,
   waveGapMs,
@@ -56,12 +57,13 @@ async function tellPage(ctx: Ctx, shop: ShopView, { id, kind, moves, cursor, wav
     limit: PAGE,
     holding: isAboutSights ? { productIds, variantIds } : null,
   });
+  const flows = await liveFlows(ctx);
   const people = {
     traits: page.traits,
     people: await findPeople(ctx, [...page.traits.keys()]),
     shopTimeZone: shop.timeZone,
+    figures: await figuresFor(ctx, flows),
   };
-  const flows = await liveFlows(ctx);
   if (kind === 'plan_timers') await setTimers(ctx, timersOf(flows, people, ctx.now));
   else if (kind !== 'restocked') {
     const change = { id, kind, moves, products, currency: shop.currency };

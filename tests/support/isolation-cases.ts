@@ -83,6 +83,7 @@ const dueNotice = ({ id, contactId, flowId }: Holding): flows.DueNotification =>
 
 /** Every verb that takes a shop's context, called in the one shop with whatever the other one owns. */
 const [presetFlow] = presets as [FlowDefinition];
+const abandonedCart = presets.find((preset) => preset.key === 'abandoned-cart') as FlowDefinition;
 
 export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
   'analytics.overview': (ctx) => analytics.overview(ctx),
@@ -128,6 +129,7 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
       ].map((change) => ({ change, contactId: foreign.contactId })),
     ),
   'commerce.averageOrder': (ctx) => commerce.averageOrder(ctx, 'GBP'),
+  'commerce.amountQuantiles': (ctx) => commerce.amountQuantiles(ctx),
   'commerce.bestSellers': (ctx) => commerce.bestSellers(ctx, 50),
   'commerce.findProducts': (ctx, { shared }) =>
     commerce.findProducts(ctx, { variantIds: [shared.variantId], productIds: [shared.productId] }),
@@ -270,6 +272,7 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
   'flows.advanceClaimed': async (ctx, given) => {
     await flows.advanceClaimed(ctx, [given.foreign.enrollment], people(given));
   },
+  'flows.figuresFor': (ctx) => flows.figuresFor(ctx, [{ flowId: '', versionId: '', definition: abandonedCart }]),
   'flows.failEnrollment': (ctx, { foreign: { enrollment } }) =>
     flows.failEnrollment(ctx, enrollment, { stepId: enrollment.stepId, error: 'made up' }),
   'flows.noteNotifications': (ctx, { foreign }) => flows.noteNotifications(ctx, [notice(foreign)]),
@@ -318,6 +321,7 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
   'traits.foldEvents': (ctx, { foreign }) => traits.foldEvents(ctx, [foreign.event]),
   'traits.lockTraits': (ctx, { foreign }) => traits.lockTraits(ctx, [foreign.contactId]),
   'traits.findTraits': (ctx, { foreign }) => traits.findTraits(ctx, [foreign.contactId]),
+  'traits.spendQuantiles': (ctx) => traits.spendQuantiles(ctx),
   'traits.traitsPage': (ctx) => traits.traitsPage(ctx, { after: null, limit: 100, holding: null }),
   'traits.refold': (ctx, { foreign }) => traits.refold(ctx, foreign.contactId, [foreign.event]),
   'traits.eraseContact': (ctx, { foreign }) => traits.eraseContact(ctx, foreign.contactId),

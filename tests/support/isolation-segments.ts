@@ -39,6 +39,7 @@ export const segmentCases: Record<string, (ctx: Ctx, given: Given) => unknown> =
   'segments.countSegments': (ctx) => segments.countSegments(ctx),
   'segments.findAskedEvents': (ctx, { foreign }) =>
     segments.findAskedEvents(ctx, [foreign.contactId], [{ event: 'order_placed', is: 'gte', value: 1 }]),
+  'segments.findFigures': (ctx) => segments.findFigures(ctx, [{ standing: 'spend', top: 5 }]),
   'segments.segmentsOf': (ctx, { foreign }) => segments.segmentsOf(ctx, foreign.contactId),
   'segments.explainMembership': (ctx, { foreign }) => segments.explainMembership(ctx, KEPT, foreign.contactId),
   'segments.updateMemberships': async (ctx, { foreign }) =>

@@ -8,6 +8,7 @@ import {
   momentTraits,
   numericTraits,
   places,
+  standings,
 } from '../../app/domain/segments/condition';
 import { type PropertyFilter, propertyKinds, type PropertyName } from '../../app/domain/segments/properties';
 import type { PersonFacts } from '../../app/domain/segments/schema';
@@ -220,6 +221,7 @@ export const leafArbitraries: Record<string, fc.Arbitrary<Condition>> = {
   tier: fc.record({ tier: fc.constantFrom(...engagementTiers) }),
   tag: fc.record({ tag: text }),
   custom: fc.tuple(fc.constantFrom('level', 'score'), valueTest('any')).map(([custom, test]) => ({ custom, ...test })),
+  standing: fc.record({ standing: fc.constantFrom(...standings), top: fc.integer({ min: 1, max: 50 }) }),
   prediction: fc.record({
     prediction: fc.constantFrom('churn', 'nextOrder'),
     is,

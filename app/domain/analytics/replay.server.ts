@@ -2,10 +2,11 @@ import { findContacts } from '../contacts/contacts.server';
 import type { ContactView } from '../contacts/schema';
 import type { Ctx } from '../context';
 import { historiesOf } from '../events/events.server';
-import { type LiveFlow, liveFlows } from '../flows/flows.server';
+import { figuresFor, type LiveFlow, liveFlows } from '../flows/flows.server';
 import type { FlowDefinition } from '../flows/schema';
 import { flowDefinitionSchema } from '../flows/schema';
 import { stableId } from '../ids.server';
+import type { ShopFigures } from '../segments/schema';
 import type { ShopView } from '../shops/schema';
 import { addToReport, emptyReport } from './replay-report';
 import type { Replay, ReplayReport } from './schema';
@@ -42,6 +43,7 @@ export interface ReplayJob {
   replay: Replay;
   flows: LiveFlow[];
   draft: LiveFlow;
+  figures: ShopFigures | undefined;
 }
 
 /** Begins or goes on with a replay; null when it is over or unknown. Flows that are on are replayed along, for overlaps and caps. */
@@ -66,7 +68,8 @@ export async function openReplay(ctx: Ctx, id: string): Promise<ReplayJob | null
     `update replay_run set state = 'running', contacts_total = $3, contacts_done = 0 where shop_id = $1 and id = $2`,
     [ctx.shopId, id, count?.count ?? 0],
   );
-  return { replay, draft, flows: [draft, ...live.filter((flow) => flow.definition.key !== replay.flowKey)] };
+  const flows = [draft, ...live.filter((flow) => flow.definition.key !== replay.flowKey)];
+  return { replay, draft, flows, figures: await figuresFor(ctx, flows) };
 }
 
 /** Where the next page begins: contacts are taken in the order of their ids. */
@@ -119,12 +122,12 @@ export async function replayPage(
 function replayContact(
   report: ReplayReport,
   shop: ShopView,
-  { replay, draft, flows }: ReplayJob,
+  { replay, draft, flows, figures }: ReplayJob,
   contact: ContactView,
   events: Parameters<typeof simulateContact>[0]['events'],
   names: ReadonlyMap<string, string>,
 ): void {
-  const life = simulateContact({ shop, contact, events, flows, from: replay.from, to: replay.to });
+  const life = simulateContact({ shop, contact, events, flows, figures, from: replay.from, to: replay.to });
   addToReport(
     report,
     {

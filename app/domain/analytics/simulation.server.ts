@@ -17,7 +17,7 @@ import {
   updateFacts,
 } from '../flows/flows.server';
 import type { FlowDefinition, MessageRequest } from '../flows/schema';
-import { evaluate } from '../segments/schema';
+import { evaluate, type ShopFigures } from '../segments/schema';
 import {
   type Contender,
   contenderOf,
@@ -56,6 +56,8 @@ export interface SimulationInput {
   /** Everything recorded about the contact, oldest first. What time makes of silences is worked out anew. */
   events: readonly HeedEvent[];
   flows: readonly LiveFlow[];
+  /** What standing in the shop is measured by. Those of today: of the past none are kept. */
+  figures?: ShopFigures;
   /** Flows start nobody before this moment; traits are folded from the first event on. */
   from: Date;
   to: Date;
@@ -269,6 +271,7 @@ class Life {
       ]),
       shopTimeZone: shop.timeZone,
       events: new Map([[contact.id, this.#past]]),
+      figures: this.input.figures,
     };
   }
 

@@ -8,6 +8,7 @@ import type { CartView, CatalogueMove, CheckoutView } from './schema';
 export { bestSellers, findProducts } from './catalogue.server';
 export { findImport, listImports, requestImports, saveImport } from './imports.server';
 export { averageOrder, findOrders, ordersSince } from './orders.server';
+export { amountQuantiles } from './quantiles.server';
 
 /**
  * Brings the mirror of the shop up to date. Shopify promises no order of delivery, so a change is applied only when it is newer than

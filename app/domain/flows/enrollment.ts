@@ -1,5 +1,5 @@
 import type { ConsentState } from '../contacts/schema';
-import type { PersonFacts, Subject } from '../segments/schema';
+import type { PersonFacts, ShopFigures, Subject } from '../segments/schema';
 import { emptyTraits, type Traits } from '../traits/schema';
 import { nextOf, stepOf } from './graph';
 import { END, type FlowDefinition, type MessageRequest, type Trigger } from './schema';
@@ -65,6 +65,8 @@ export interface People {
   traits: ReadonlyMap<string, Traits>;
   people: ReadonlyMap<string, Person>;
   shopTimeZone: string;
+  /** What their conditions about standing are measured by. */
+  figures?: ShopFigures;
   /** Events that conditions of the flows concerned ask about (`needsEvents`), by contact. */
   events?: ReadonlyMap<string, Subject['events']>;
 }
@@ -76,7 +78,7 @@ export interface PeopleToFind extends Omit<People, 'people'> {
 
 /** The facts a transition or a trigger may look at, for one contact. */
 export function factsFor(
-  { traits: all, people, shopTimeZone, events }: People,
+  { traits: all, people, shopTimeZone, events, figures }: People,
   contactId: string,
   trigger: Trigger['properties'],
 ): Facts & { reachable: boolean } {
@@ -89,6 +91,7 @@ export function factsFor(
     trigger,
     person: person?.facts,
     events: events?.get(contactId),
+    figures,
     reachable: person?.reachable ?? false,
     timeZone: person?.timeZone ?? traits.timeZone ?? shopTimeZone,
   };

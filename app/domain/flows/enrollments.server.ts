@@ -2,8 +2,8 @@ import type { Ctx, Sql } from '../context';
 import { recentEvents } from '../events/events.server';
 import type { EventType, HeedEvent, NewEvent } from '../events/schema';
 import { BUCKETS, bucketOf, stableId } from '../ids.server';
-import { durationMs } from '../segments/schema';
-import { findAskedEvents } from '../segments/segments.server';
+import { durationMs, type ShopFigures } from '../segments/schema';
+import { findAskedEvents, findFigures } from '../segments/segments.server';
 import type { Traits } from '../traits/schema';
 import { answer, type LiveFlow } from './answer';
 import { type Occurrences, reactsTo } from './enrolling';
@@ -69,12 +69,16 @@ export async function handleEvents(
   const versionIds = active.map((one) => one.flowVersionId);
   const definitions = await findDefinitions(ctx.sql, versionIds);
   const asking = [...flows.map((flow) => flow.definition), ...definitions.values()];
-  const askedEvents = await findAskedEvents(ctx, concerned, asking.flatMap(conditionsOf));
+  const conditions = asking.flatMap(conditionsOf);
+  const [askedEvents, figures] = [
+    await findAskedEvents(ctx, concerned, conditions),
+    await findFigures(ctx, conditions),
+  ];
   const lastStarts = await findLastStarts(ctx, candidates);
   const occurrences = await findOccurrences(ctx, flows, events);
   const given = answer(
     events,
-    { ...known, people, events: askedEvents, flows, active, definitions, lastStarts, occurrences },
+    { ...known, people, events: askedEvents, figures, flows, active, definitions, lastStarts, occurrences },
     ctx.now,
     (flow, event) => ({
       bucket: bucketOf(ctx.shopId, event.contactId),
@@ -95,6 +99,14 @@ export async function handleEvents(
     timers,
     facts,
   };
+}
+
+/** What conditions of these flows about standing in the shop are measured by; undefined when none asks. */
+export async function figuresFor(ctx: Ctx, flows: readonly LiveFlow[]): Promise<ShopFigures | undefined> {
+  return findFigures(
+    ctx,
+    flows.flatMap((flow) => conditionsOf(flow.definition)),
+  );
 }
 
 /** What triggers that count have to know: earlier events of their type, of the contacts whose event may be the n-th. */
@@ -147,11 +159,12 @@ export async function advanceClaimed(ctx: Ctx, claimed: readonly Enrollment[], p
     claimed.map((one) => one.flowVersionId),
   );
   const contactIds = [...new Set(claimed.map((one) => one.contactId))];
-  const events = await findAskedEvents(ctx, contactIds, [...definitions.values()].flatMap(conditionsOf));
+  const conditions = [...definitions.values()].flatMap(conditionsOf);
+  const [events, figures] = [await findAskedEvents(ctx, contactIds, conditions), await findFigures(ctx, conditions)];
   const moves = claimed.map((one) => {
     const definition = definitions.get(one.flowVersionId);
     if (!definition) throw new Error(`flow version ${one.flowVersionId} is missing`);
-    return resume(one, definition, { ...people, events }, ctx.now);
+    return resume(one, definition, { ...people, events, figures }, ctx.now);
   });
   await saveMoves(ctx, moves);
   return {

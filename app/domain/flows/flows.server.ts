@@ -28,6 +28,7 @@ export {
   claimDue,
   enrollmentsAhead,
   failEnrollment,
+  figuresFor,
   type FlowAnswer,
   handleEvents,
 } from './enrollments.server';

@@ -15,7 +15,7 @@ import { type EnrollmentState, findDefinitions, findEnrollmentStates } from '../
 import type { FlowDefinition } from '../flows/schema';
 import { bucketOf } from '../ids.server';
 import { evaluate, type Subject } from '../segments/schema';
-import { findAskedEvents } from '../segments/segments.server';
+import { findAskedEvents, findFigures } from '../segments/segments.server';
 import type { ShopView } from '../shops/schema';
 import { localTimeZone } from '../traits/traits.server';
 import { emptyTraits, engagementTier, type Traits, troubleWith } from '../traits/schema';
@@ -84,6 +84,7 @@ export async function readSituations(
     return (definition && sendStep(definition, one.stepId)?.if) ?? [];
   });
   const events = await findAskedEvents(ctx, contactIds, asked);
+  const figures = await findFigures(ctx, asked);
   const stakes = stakesOf(shop, await averageOrder(ctx, shop.currency));
 
   const byContact = new Map(
@@ -108,6 +109,7 @@ export async function readSituations(
       contact: contacts.get(candidate.contactId) ?? null,
       traits: traits.get(candidate.contactId) ?? emptyTraits(),
       events: events.get(candidate.contactId) ?? [],
+      figures,
       enrollment,
       ordersSince: orders.since.get(candidate.id) ?? [],
       order: orders.byId.get(candidate.trigger.properties.orderId ?? '') ?? null,
@@ -128,6 +130,7 @@ interface Reading {
   contact: ContactView | null;
   traits: Traits;
   events: Subject['events'];
+  figures: Subject['figures'];
   enrollment: EnrollmentState | null;
   ordersSince: readonly OrderView[];
   order: OrderView | null;
@@ -161,6 +164,7 @@ function situate(candidate: Candidate, definition: FlowDefinition, contender: Co
     trigger: trigger.properties,
     person: read.contact ?? undefined,
     events: read.events,
+    figures: read.figures,
   };
   return {
     candidate,

@@ -142,6 +142,8 @@ function writeLeaf(part: Leaf, writer: Writer): string {
   }
   if ('custom' in part) return test(part, `t.state #> array['custom', ${value(part.custom)}::text, 'value']`, writer);
   if ('trigger' in part) return String(answersOfTrigger(part, {}));
+  // Segments do not ask about it, and outside of flows nobody stands anywhere.
+  if ('standing' in part) return 'false';
   return `${amount(part, writer)} ${operators[part.is]} ${value(part.value)}::float8`;
 }
 

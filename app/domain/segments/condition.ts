@@ -62,6 +62,10 @@ export const dayCounts = ['orders', 'spend', 'views', 'productViews', 'adds', 's
 export type DayCount = (typeof dayCounts)[number];
 
 export const frequencies = ['intervalDays', 'overdueRatio'] as const;
+/** What is measured against the rest of the shop: all a contact spent, the trigger's order, the dearest thing in the trigger. */
+export const standings = ['spend', 'order', 'item'] as const;
+export type Standing = (typeof standings)[number];
+
 export const places = ['country', 'region', 'city', 'timeZone'] as const;
 export type PlaceName = (typeof places)[number];
 
@@ -90,6 +94,7 @@ export type Condition =
   | { tag: string }
   | ({ custom: string } & ValueTest)
   | ({ prediction: string } & Amount)
+  | { standing: Standing; top: number }
   | { trigger: string; is: 'eq' | 'ne' | 'gte' | 'lte' | 'present' | 'absent'; value?: string | number | boolean };
 
 /** The parts of a condition that are no lists of others. */
@@ -138,6 +143,7 @@ export const partSchemas = {
     if (problem) check.addIssue({ code: 'custom', message: problem, path: ['value'] });
   }),
   prediction: z.strictObject({ prediction: customNameSchema, ...amount }),
+  standing: z.strictObject({ standing: z.enum(standings), top: z.number().int().min(1).max(50) }),
   trigger: z.strictObject({
     trigger: z.string().min(1).max(60),
     is: z.enum(['eq', 'ne', 'gte', 'lte', 'present', 'absent']),
@@ -163,6 +169,7 @@ export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
     partSchemas.tag,
     partSchemas.custom,
     partSchemas.prediction,
+    partSchemas.standing,
     partSchemas.trigger,
   ]),
 );

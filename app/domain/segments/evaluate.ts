@@ -1,7 +1,7 @@
 import type { EventProperties, EventType } from '../events/schema';
 import { affinities, customTrait, engagementTier, hasTag, lifecycleStage } from '../traits/schema';
 import { type Condition, durationMs, type Leaf, type LeafOf, leavesOf } from './condition';
-import { amountOf, folded, momentOf, placeOf, type Subject } from './reading';
+import { amountOf, folded, momentOf, placeOf, standsHigh, type Subject } from './reading';
 import { compare, passes } from './values';
 
 /** Answers a condition for one contact at `now`. Pure: the same subject and moment always give the same answer. */
@@ -44,6 +44,7 @@ export function answers(part: Leaf, subject: Subject, now: Date): boolean {
     return passes(part, value === undefined ? [] : [value]);
   }
   if ('trigger' in part) return answersOfTrigger(part, subject.trigger ?? {});
+  if ('standing' in part) return standsHigh(part, subject);
   const amount = amountOf(part, subject, now);
   return amount !== null && compare(amount, part.is, part.value);
 }

@@ -86,5 +86,6 @@ function findingOf(part: Leaf, subject: Subject, now: Date): string {
     const found = (subject.trigger as Record<string, unknown> | undefined)?.[part.trigger];
     return found === undefined || found === null ? 'not known' : typeof found === 'object' ? 'known' : String(found);
   }
+  if ('standing' in part) return 'not known outside of a flow';
   return numberWords(amountOf(part, subject, now));
 }

@@ -9,6 +9,7 @@ import {
   type MomentTrait,
   type NumericTrait,
   type PlaceName,
+  type Standing,
 } from './condition';
 import { filtersInForce, holdsFor } from './properties';
 
@@ -22,6 +23,9 @@ export interface PersonFacts {
   tags: readonly string[];
 }
 
+/** By what is measured: the 50th to 99th hundredth of all amounts of the shop, ascending; empty while there are none. */
+export type ShopFigures = Readonly<Record<Standing, readonly number[]>>;
+
 /** What a condition is asked about. `trigger` is absent outside a flow. */
 export interface Subject {
   traits: Traits;
@@ -29,6 +33,8 @@ export interface Subject {
   trigger?: EventProperties;
   /** Absent: only what the traits tell of places and tags is known. */
   person?: PersonFacts;
+  /** Absent: nobody stands anywhere. */
+  figures?: ShopFigures;
   /** At least the events that `needsEvents` names; only conditions with `event` look at them. */
   events?: readonly Pick<HeedEvent, 'type' | 'occurredAt' | 'properties'>[];
 }
@@ -128,6 +134,28 @@ export function amountOf(part: AmountPart, subject: Subject, now: Date): number 
   const { last, span, gaps } = interval;
   if (part.frequency === 'intervalDays') return span / gaps / DAY_MS;
   return span === 0 ? null : ((now.getTime() - last) * gaps) / span;
+}
+
+/** The amount that a contact, or what started its run, is measured by; null where there is none. */
+function amountStanding(standing: Standing, { traits, trigger }: Subject): number | null {
+  switch (standing) {
+    case 'spend':
+      return traits.orders.count > 0 ? Number(traits.orders.spend) : null;
+    case 'order':
+      return trigger?.total === undefined ? null : Number(trigger.total);
+    case 'item':
+      return trigger?.lines?.length ? Math.max(...trigger.lines.map((line) => Number(line.price))) : null;
+  }
+}
+
+/**
+ * Whether the amount is among the shop's highest `top` percent: all others, as many percent as are left, lie below it. Where many amounts
+ * are equal, or there are too few to tell, none is.
+ */
+export function standsHigh({ standing, top }: LeafOf<'standing'>, subject: Subject): boolean {
+  const amount = amountStanding(standing, subject);
+  const limit = subject.figures?.[standing][50 - top];
+  return amount !== null && limit !== undefined && amount > limit;
 }
 
 /** Letters of ASCII in lower case, all else as it is: what the database does too, whatever its language. */

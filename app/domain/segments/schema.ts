@@ -3,7 +3,7 @@ export { type Condition, conditionSchema, type Duration, durationMs, durationSch
 export { evaluate, needsEvents } from './evaluate';
 export type { Explanation } from './explain';
 export { families, type Family, type PrebuiltSegment, prebuiltSegments } from './prebuilt';
-export type { PersonFacts, Subject } from './reading';
+export type { PersonFacts, ShopFigures, Subject } from './reading';
 export {
   type ChangeReason,
   conditionProblems,

@@ -29,6 +29,7 @@ describe('problems of a condition', () => {
     expect(messages({ trigger: 'total', is: 'gte', value: 1 })).toEqual([
       'A segment has no trigger: that is for flows.',
     ]);
+    expect(messages({ standing: 'spend', top: 5 })[0]).toContain('A segment has no standing');
     expect(messages({ event: 'segment_entered', is: 'gte', value: 1 })).toEqual(['This event cannot be asked about.']);
     expect(messages({ event: 'email_opened', is: 'gte', value: 1 })).toEqual(['This event cannot be asked about.']);
   });

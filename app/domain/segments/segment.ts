@@ -67,7 +67,7 @@ export function conditionProblems(input: unknown): Problem[] {
 }
 
 type Kind = keyof typeof partSchemas;
-const kinds = Object.keys(partSchemas).filter((kind) => kind !== 'trigger') as Kind[];
+const kinds = Object.keys(partSchemas).filter((kind) => kind !== 'trigger' && kind !== 'standing') as Kind[];
 
 function problemsOf(input: unknown, path: readonly (string | number)[], depth: number): Problem[] {
   const problem = (message: string, ...further: PropertyKey[]): Problem[] => [
@@ -77,6 +77,8 @@ function problemsOf(input: unknown, path: readonly (string | number)[], depth: n
   if (typeof input !== 'object' || input === null || Array.isArray(input))
     return problem('A part is an object, such as { "stage": "retention" }.');
   if ('trigger' in input) return problem('A segment has no trigger: that is for flows.');
+  if ('standing' in input)
+    return problem('A segment has no standing: it would move with everybody else’s orders. That is for flows.');
   const named = kinds.filter((kind) => kind in input);
   const [kind] = named;
   if (!kind) return problem(`A part names one of: ${kinds.join(', ')}.`);

@@ -18,7 +18,7 @@ export {
   moveContact,
   updateMemberships,
 } from './membership.server';
-export { findAskedEvents } from './subjects.server';
+export { findAskedEvents, findFigures } from './subjects.server';
 export {
   countMatching,
   countSegments,

@@ -1,11 +1,13 @@
+import { amountQuantiles } from '../commerce/commerce.server';
 import { findContactFacts } from '../contacts/contacts.server';
 import type { Ctx } from '../context';
 import { recentEvents } from '../events/events.server';
 import type { HeedEvent } from '../events/schema';
 import { emptyTraits, type Traits } from '../traits/schema';
-import type { Condition } from './condition';
+import { spendQuantiles } from '../traits/traits.server';
+import { type Condition, leavesOf } from './condition';
 import { needsEvents } from './evaluate';
-import type { Subject } from './reading';
+import type { ShopFigures, Subject } from './reading';
 
 export interface KnownSubject extends Subject {
   /** Whether there is an address or an account: only such contacts are in a segment. */
@@ -33,6 +35,23 @@ export async function findSubjects(
       { isKnown, consent, person, traits: traits.get(id) ?? emptyTraits(), events: events.get(id) ?? [] },
     ]),
   );
+}
+
+const figuresOf = new Map<string, { slot: number; figures: ShopFigures }>();
+/** Counted again every hour: what hangs on it is a matter of more or less. */
+const SLOT_MS = 3_600_000;
+const CACHED_SHOPS = 1_000;
+
+/** What conditions about standing are measured by; undefined when none of these asks. */
+export async function findFigures(ctx: Ctx, conditions: readonly Condition[]): Promise<ShopFigures | undefined> {
+  if (!conditions.flatMap(leavesOf).some((part) => 'standing' in part)) return undefined;
+  const slot = Math.floor(ctx.now.getTime() / SLOT_MS);
+  const known = figuresOf.get(ctx.shopId);
+  if (known?.slot === slot) return known.figures;
+  const figures = { spend: await spendQuantiles(ctx), ...(await amountQuantiles(ctx)) };
+  if (figuresOf.size >= CACHED_SHOPS) figuresOf.clear();
+  figuresOf.set(ctx.shopId, { slot, figures });
+  return figures;
 }
 
 /** The events that these conditions ask about, by contact; mostly they ask about none, and nothing is read. */

@@ -1,5 +1,5 @@
 import type { EventType } from '../events/schema';
-import type { Condition, Duration, Leaf, LeafOf } from './condition';
+import type { Condition, Duration, Leaf, LeafOf, Standing } from './condition';
 import type { PropertyFilter } from './properties';
 import type { Comparison, ValueTest } from './values';
 
@@ -56,6 +56,10 @@ const triggerForms: Record<string, Forms> = {
   productViews: ['product looked at in this visit', 'products looked at in this visit'],
   pageViews: ['page looked at in this visit', 'pages looked at in this visit'],
   quantity: ['piece in the cart', 'pieces in the cart'],
+  intent: [
+    'point of a hundred for how close to buying the visit was',
+    'points of a hundred for how close to buying the visit was',
+  ],
 };
 
 /** What being true, and what not being true, is called. */
@@ -120,6 +124,12 @@ const placeWords = {
   timeZone: 'in the time zone',
 } as const;
 
+const standings: Record<Standing, string> = {
+  spend: 'all they spent is',
+  order: 'the order’s total is',
+  item: 'the dearest item’s price is',
+};
+
 /** A condition as a merchant would say it. */
 export function conditionWords(condition: Condition): string {
   if ('all' in condition) return listWords(condition.all, 'and');
@@ -156,6 +166,7 @@ function leafWords(part: Leaf): string {
   if ('tag' in part) return `tagged “${part.tag}”`;
   if ('custom' in part) return testWords(part.custom, part);
   if ('prediction' in part) return `expected ${part.prediction} ${amountWords(part.is, part.value)}`.trim();
+  if ('standing' in part) return `${standings[part.standing]} among the highest ${part.top} percent of the shop`;
   return triggerWords(part);
 }
 

@@ -117,6 +117,24 @@ async function saveTraits(ctx: Ctx, traits: ReadonlyMap<string, Traits>): Promis
   );
 }
 
+const SAMPLED = 20_000;
+
+/**
+ * Where the spending of the shop's customers has its 50th to 99th hundredth: the smallest sum that at least so many percent of them do
+ * not exceed. Empty before the first customer. Very large shops are sampled: buckets hold contacts by chance.
+ */
+export async function spendQuantiles(ctx: Ctx): Promise<number[]> {
+  const [row] = await ctx.sql.query<{ spend: number[] | null }>(
+    `select percentile_disc(array(select n / 100.0::float8 from generate_series(50, 99) as n)) within group (order by c.spend) as spend
+     from (select t.spend from generate_series(0, $2::int) as b(bucket) cross join lateral (
+         select (state #>> '{orders,spend}')::float8 as spend from trait
+         where trait.bucket = b.bucket and shop_id = $1 and (state #>> '{orders,count}')::int > 0) t
+       limit $3) c`,
+    [ctx.shopId, BUCKETS - 1, SAMPLED],
+  );
+  return row?.spend ?? [];
+}
+
 /** Rebuilds one contact's traits from its events: after a merge, and whenever the fold itself was changed. */
 export async function refold(ctx: Ctx, contactId: string, events: readonly HeedEvent[]): Promise<Traits> {
   const traits = events.reduce<Traits>(fold, emptyTraits());
