@@ -149,6 +149,8 @@ const TIMINGS: Record<string, string[]> = {
   'sign-up-anniversary': ['0h'],
   'order-confirmation': ['0h'],
   'shipping-confirmation': ['0h'],
+  vip: ['1d'],
+  'early-access': ['0h'],
 };
 
 function worded(ms: number): string {

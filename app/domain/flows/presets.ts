@@ -4,7 +4,7 @@ import { categoryInterest } from './preset-flows/browsing';
 import { loyalty, milestones, referral } from './preset-flows/loyalty';
 import { anniversary, birthday, signUpAnniversary } from './preset-flows/occasions';
 import { deliveryEducation, postPurchase, welcome } from './preset-flows/relationship';
-import { reactivation, winBack } from './preset-flows/retention';
+import { earlyAccess, reactivation, vip, winBack } from './preset-flows/retention';
 import { backInStock, lowStock, priceDrop } from './preset-flows/stock-and-price';
 import { orderConfirmation, shippingConfirmation } from './preset-flows/transactional';
 import type { FlowDefinition } from './schema';
@@ -36,6 +36,8 @@ export const presets: readonly FlowDefinition[] = [
   signUpAnniversary,
   orderConfirmation,
   shippingConfirmation,
+  vip,
+  earlyAccess,
 ];
 
 /** What most shops begin with: the first rungs of the ladder, which the demo and the benchmarks switch on. */

@@ -18,6 +18,7 @@ import { signUpAnniversary } from './preset-emails/sign-up-anniversary';
 import { backInStock, lowStock, priceDrop } from './preset-emails/stock-and-price';
 import { upsell } from './preset-emails/upsell';
 import { usageTutorial } from './preset-emails/usage-tutorial';
+import { earlyAccess, vip } from './preset-emails/vip';
 import { welcome } from './preset-emails/welcome';
 import { winBack } from './preset-emails/win-back';
 import type { Template } from './schema';
@@ -47,6 +48,8 @@ export const presetTemplates: Readonly<Record<string, Template>> = {
   ...numbered('sign-up-anniversary', signUpAnniversary),
   ...numbered('order-confirmation', orderConfirmation),
   ...numbered('shipping-confirmation', shippingConfirmation),
+  ...numbered('vip', vip),
+  ...numbered('early-access', earlyAccess),
 };
 
 function numbered(flow: string, emails: readonly Template[]): Record<string, Template> {

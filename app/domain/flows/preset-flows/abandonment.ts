@@ -1,3 +1,4 @@
+import { HIGH_INTENT } from '../../traits/schema';
 import type { FlowDefinition } from '../schema';
 
 export const abandonedCheckout: FlowDefinition = {
@@ -28,7 +29,7 @@ export const abandonedCart: FlowDefinition = {
   key: 'abandoned-cart',
   name: 'Abandoned cart',
   summary: 'Reminds people of what they left in the cart, without pushing.',
-  why: 'A filled cart is interest, not yet a decision, so the first reminder leaves two hours. What was taken out again is not shown, and what sold out is not offered. As soon as a checkout begins, the checkout reminder takes over: nobody gets both. The last email offers help instead of a code.',
+  why: 'A filled cart is interest, not yet a decision, so the first reminder leaves two hours. What was taken out again is not shown, and what sold out is not offered. A day later the question is another one for a dear thing than for a small one: when the dearest item in the cart is among the highest fifth of this shop’s own prices, the second email reassures instead of reminding. As soon as a checkout begins, the checkout reminder takes over: nobody gets both. The last email offers help; if there is to be a reason to decide, it belongs there and nowhere before.',
   stage: 'activation',
   class: 'marketing',
   purpose: 'cart',
@@ -45,6 +46,14 @@ export const abandonedCart: FlowDefinition = {
     { id: 'pause', kind: 'wait', for: '2h' },
     { id: 'first', kind: 'send', template: 'abandoned-cart/1' },
     { id: 'next-day', kind: 'wait', for: '22h' },
+    {
+      id: 'dear',
+      kind: 'condition',
+      if: { standing: 'item', top: 20 },
+      then: 'reassurance',
+      else: 'second',
+    },
+    { id: 'reassurance', kind: 'send', template: 'abandoned-cart/4', next: 'third-day' },
     { id: 'second', kind: 'send', template: 'abandoned-cart/2' },
     { id: 'third-day', kind: 'wait', for: '36h' },
     { id: 'third', kind: 'send', template: 'abandoned-cart/3' },
@@ -55,7 +64,7 @@ export const browseAbandonment: FlowDefinition = {
   key: 'browse-abandonment',
   name: 'Browse abandonment',
   summary: 'Helps people who looked at products closely and left without adding any.',
-  why: 'Looking is the start of a choice, so these emails inform and never offer a discount. A visit ends after thirty minutes of silence. Who looked at four products or more hears from the shop an hour later, while the question is open; everybody else after at least six hours and by day. At most one series in two weeks.',
+  why: 'Looking is the start of a choice, so these emails inform and never offer a discount. A visit ends after thirty minutes of silence. How close to buying it was is told by its looks at products, by coming back to the same one, by time spent and by visits in the week. From 70 of 100 points on, the shop writes an hour later, while the question is open; to everybody else after at least six hours and by day. At most one series in two weeks.',
   stage: 'acquisition',
   class: 'marketing',
   purpose: 'browse',
@@ -82,7 +91,7 @@ export const browseAbandonment: FlowDefinition = {
     {
       id: 'intent',
       kind: 'condition',
-      if: { trigger: 'productViews', is: 'gte', value: 4 },
+      if: { trigger: 'intent', is: 'gte', value: HIGH_INTENT },
       then: 'soon',
       else: 'later',
     },

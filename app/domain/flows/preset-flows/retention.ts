@@ -1,3 +1,4 @@
+import type { Condition } from '../../segments/schema';
 import type { FlowDefinition } from '../schema';
 
 /** Noted by the reactivation flow: to these people it has written already, so win-back leaves them alone. */
@@ -56,4 +57,59 @@ export const winBack: FlowDefinition = {
     { id: 'two-weeks', kind: 'wait', for: '14d' },
     { id: 'third', kind: 'send', template: 'win-back/3' },
   ],
+};
+
+/** What the shop's dearest customers are: five of a hundred, by this order or by all they spent. */
+const HIGHEST: Condition = {
+  any: [
+    { standing: 'order', top: 5 },
+    { standing: 'spend', top: 5 },
+  ],
+};
+
+export const vip: FlowDefinition = {
+  key: 'vip',
+  name: 'Very good customers',
+  summary: 'Thanks the five percent who spend most, a day after their parcel arrived.',
+  why: 'A few people carry a large part of every shop, and they notice whether the shop knows. Who they are is measured by the shop itself: the order, or everything they ever spent, is among the highest five percent. The word goes a day after the delivery, when the parcel is open, and offers nothing but attention: a person to write to, and new things first. A discount would tell them that they paid too much. A cancelled or refunded order ends it.',
+  stage: 'retention',
+  class: 'marketing',
+  purpose: 'loyalty',
+  trigger: { event: 'order_placed', if: HIGHEST },
+  extendOn: [],
+  exits: [
+    { event: 'order_cancelled', same: ['orderId'], reason: 'order_cancelled' },
+    { event: 'order_refunded', same: ['orderId'], reason: 'order_refunded' },
+  ],
+  reentry: '180d',
+  checks: ['order_stands'],
+  reasonLine: 'You get this email because you are one of the best customers of {shop}.',
+  steps: [
+    {
+      id: 'delivery',
+      kind: 'wait_for',
+      events: [{ event: 'order_delivered', same: ['orderId'], then: 'a-day' }],
+      for: '30d',
+      else: 'end',
+    },
+    { id: 'a-day', kind: 'wait', for: '1d' },
+    { id: 'thanks', kind: 'send', template: 'vip/1' },
+  ],
+};
+
+export const earlyAccess: FlowDefinition = {
+  key: 'early-access',
+  name: 'New things first',
+  summary: 'Shows a new product to the best customers on the day it is published.',
+  why: 'Being first is worth more to good customers than a lower price, and costs nothing. Everybody whose spending is among the highest tenth of the shop hears of a new product when it is published; nobody else does by this flow, so that first means first. At most once in two weeks, however much is published, and only while it can be bought.',
+  stage: 'retention',
+  class: 'marketing',
+  purpose: 'loyalty',
+  trigger: { event: 'product_published', if: { standing: 'spend', top: 10 } },
+  extendOn: [],
+  exits: [{ event: 'order_placed', reason: 'ordered' }],
+  reentry: '14d',
+  checks: ['items_available'],
+  reasonLine: 'You get this email because you are one of the best customers of {shop}, and they see new things first.',
+  steps: [{ id: 'first-look', kind: 'send', template: 'early-access/1', window: { from: '09:00', to: '21:00' } }],
 };

@@ -1,5 +1,5 @@
 import type { Template } from '../schema';
-import { button, footer, greeting, header, heading, items, link, pairs, quietButton } from './writing';
+import { bold, button, footer, greeting, header, heading, items, link, pairs, quietButton } from './writing';
 import { summary, text, trust } from './writing';
 
 /** After 2 hours: the cart opens as it was left. */
@@ -62,4 +62,31 @@ const help: Template = {
   ],
 };
 
-export const abandonedCart = [reminder, secondLook, help] as const;
+/** After 24 hours, when the cart holds something dear: what speaks for taking the step. */
+const reassurance: Template = {
+  subject: 'Taking your time is sensible',
+  preheader: 'What happens if it is not right, and whom to ask before.',
+  blocks: [
+    header,
+    heading('A good thing to sleep on'),
+    text(
+      greeting,
+      'What you put in your cart is not bought in passing, and it should not be. So here is what people ask us before they decide on it.',
+      [bold('What if it is not right? '), 'Then it comes back to us, and we sort it out with you, not against you.'],
+      [
+        bold('Is it worth it? '),
+        'Ask for what the page does not say: how it is made, how long ours have lasted, what to look after. ',
+        link('We answer in person', 'help'),
+        '.',
+      ],
+      [bold('Is there a simpler one? '), 'Often. We will tell you when it would do.'],
+    ),
+    button('Ask before you decide', 'help'),
+    quietButton('Open your cart', 'recover'),
+    items(),
+    trust,
+    footer,
+  ],
+};
+
+export const abandonedCart = [reminder, secondLook, help, reassurance] as const;
