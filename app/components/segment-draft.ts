@@ -18,7 +18,7 @@ export interface DraftProblem {
 /** What the server says about a draft. */
 export interface DraftAnswer {
   problems: DraftProblem[];
-  /** For the very text it was counted for. */
+  /** For the very text that was counted. */
   counted: { condition: string; words: string; size: number } | null;
 }
 

@@ -64,6 +64,6 @@ export const segmentTemplates: readonly SegmentTemplate[] = [
 ];
 
 /** A condition as it stands in the editor. */
-export function conditionText(condition: Condition): string {
+export function conditionText(condition: unknown): string {
   return JSON.stringify(condition, null, 2);
 }

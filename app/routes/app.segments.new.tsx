@@ -29,7 +29,7 @@ export async function action({ request, context: { app } }: ActionFunctionArgs) 
   const form = draftFormSchema.safeParse(Object.fromEntries(await request.formData()));
   if (!form.success) throw json('This segment could not be read.', { status: 400 });
   const { intent, ...draft } = form.data;
-  const read = readDraft(intent === 'count' ? { ...draft, name: draft.name.trim() || 'Unnamed' } : draft);
+  const read = readDraft(draft);
   if ('problems' in read) return json<DraftAnswer>({ ...read, counted: null }, { status: 422 });
   const { input } = read;
   if (intent === 'save') {

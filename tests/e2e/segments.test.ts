@@ -107,7 +107,30 @@ describe.each(['desktop', 'phone'] as const)('segments on a %s', (viewport) => {
     await page.getByRole('link', { name: 'New segment' }).first().click();
     await page.getByRole('heading', { name: 'New segment' }).waitFor();
     await visit.check();
+    const line = page.getByRole('group', { name: 'Conditions, line 1' });
+    await line.getByLabel('What', { exact: true }).selectOption('Lives in the country');
+    await page.getByText('People are counted as soon as this can be asked.').waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Use codes of two letters, such as DE, AT.').waitFor();
+    await visit.check(/status of 422/);
+    await line.getByLabel('Which').fill('gb, ie');
+    await page.getByText('60 people fit now').waitFor();
+    await page.getByRole('button', { name: 'Add a line' }).click();
+    const second = page.getByRole('group', { name: 'Conditions, line 2' });
+    await second.getByLabel('What', { exact: true }).selectOption('Orders in all');
+    await second.getByLabel('Not').check();
+    await page.getByText('In gb or ie and not at least 1 order.').waitFor();
+    await page.getByRole('button', { name: 'Add a group' }).click();
+    await page.getByLabel('How the groups belong together').selectOption('One group that fits is enough');
+    await page.getByRole('group', { name: 'Group 2, line 1' }).getByLabel('How much').fill('3');
+    await page.getByText('(In gb or ie and not at least 1 order) or at least 3 orders.').waitFor();
+    await visit.check();
+    await page.getByRole('button', { name: 'Remove group 2' }).click();
+    await page.getByRole('button', { name: 'Edit as JSON' }).click();
     const condition = page.getByLabel('Condition');
+    expect(JSON.parse(await condition.inputValue())).toEqual({
+      all: [{ place: 'country', in: ['gb', 'ie'] }, { not: { trait: 'orders.count', is: 'gte', value: 1 } }],
+    });
     await condition.fill('{ "all": [{ "stage": "somewhere" }, { "moment": "orders.lastAt", "within": "3 weeks" }] }');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Give it a name.').waitFor();
@@ -116,9 +139,9 @@ describe.each(['desktop', 'phone'] as const)('segments on a %s', (viewport) => {
     expect(await condition.getAttribute('aria-invalid')).toBe('true');
     await visit.check(/status of 422/);
     await page.getByLabel('Start from').selectOption('Lives in a city');
-    await page.getByRole('button', { name: 'Count' }).click();
     await page.getByText(/^60 people fit now/).waitFor();
     await page.getByText('In the city Bristol.').waitFor();
+    expect(await line.getByLabel('Which').inputValue()).toBe('Bristol');
     await visit.check();
     await page.getByLabel('Name', { exact: true }).fill(`Neighbours on a ${viewport}`);
     await page.getByRole('button', { name: 'Save' }).click();
@@ -137,7 +160,8 @@ describe.each(['desktop', 'phone'] as const)('segments on a %s', (viewport) => {
     await page.getByText('Came in last').waitFor();
     await visit.check();
     await visit.open(`/app/segments/neighbours-on-a-${viewport}/edit`);
-    await page.getByLabel('Condition').fill('{ "place": "city", "in": ["Bath"] }');
+    await page.getByRole('group', { name: 'Conditions, line 1' }).getByLabel('Which').fill('Bath');
+    await page.getByText('0 people fit now').waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Finding people').waitFor();
     await world.settle();
