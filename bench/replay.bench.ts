@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { listReplays } from '../app/domain/analytics/analytics.server';
 import { historiesOf } from '../app/domain/events/events.server';
-import { findFlow } from '../app/domain/flows/flows.server';
+import { findFlow, listFlows, switchFlow } from '../app/domain/flows/flows.server';
 import { emptyTraits, type Traits } from '../app/domain/traits/schema';
 import { fold } from '../app/domain/traits/traits.server';
 import { readOrders } from '../scripts/orders-csv';
@@ -28,6 +28,9 @@ export async function replayBench(postgres: BenchPostgres): Promise<Line[]> {
   try {
     world.shopify.importOrders(orders);
     await world.install();
+    await world.app.inShop(world.shopify.domain, async (ctx) => {
+      for (const { key } of await listFlows(ctx)) await switchFlow(ctx, key, 'on');
+    });
     if ((await foldOnly(world)) < orders.length) throw new Error('the orders were not imported');
     const line = await compared('replay', 'events/s', {
       name: 'the same events read in batches and folded into traits only',
