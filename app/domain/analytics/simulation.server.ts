@@ -2,6 +2,7 @@ import type { ContactView } from '../contacts/schema';
 import type { HeedEvent, NewEvent, TimerKind } from '../events/schema';
 import {
   answer,
+  contactsToPlan,
   type Enrollment,
   factOfTimer,
   factsFor,
@@ -9,6 +10,7 @@ import {
   isPlanned,
   type LiveFlow,
   type People,
+  type Plans,
   plansOf,
   resume,
   resumeAnswered,
@@ -65,6 +67,9 @@ export interface SimulationInput {
 
 interface Candidate {
   request: MessageRequest;
+  definition: FlowDefinition;
+  /** Its facts aside, which change until it is decided. */
+  contender: Contender;
   createdAt: Date;
   dueAt: Date;
   holds: DecisionRecord['reason'][];
@@ -114,20 +119,39 @@ const concluded: ReadonlySet<string> = new Set([
   'score_reached',
 ]);
 
-function idOf({ request }: Candidate): string {
-  return `${request.enrollmentId} ${request.stepId}`;
+interface Programme {
+  definitions: ReadonlyMap<string, FlowDefinition>;
+  plans: Plans;
 }
+
+const programmes = new WeakMap<readonly LiveFlow[], Programme>();
+
+/** What a list of flows comes to, worked out once for all the contacts that live with it. */
+function programmeOf(flows: readonly LiveFlow[]): Programme {
+  const known = programmes.get(flows);
+  if (known) return known;
+  const programme = {
+    definitions: new Map(flows.map((flow) => [flow.versionId, flow.definition])),
+    plans: plansOf(flows.map((flow) => flow.definition)),
+  };
+  programmes.set(flows, programme);
+  return programme;
+}
+
+const NO_FLOWS: readonly LiveFlow[] = [];
 
 class Life {
   #traits: Traits = emptyTraits();
+  /** What flows know of the contact, until that changes. */
+  #known: People | null = null;
   readonly #mirror = new SimulatedMirror();
   /** What happened so far, for conditions and triggers that count. */
   readonly #past: HeedEvent[] = [];
-  readonly #plans: ReturnType<typeof plansOf>;
   readonly #timers = new Map<TimerKind, { key: string; dueAt: Date }>();
   readonly #enrollments = new Map<string, Enrollment>();
+  /** Those of them that go on. */
+  readonly #active = new Map<string, Enrollment>();
   readonly #lastStarts = new Map<string, Date>();
-  readonly #definitions: Map<string, FlowDefinition>;
   readonly #messages: SimulatedMessage[] = [];
   #candidates: Candidate[] = [];
   /** When marketing emails left, or would have if they were not held out; newest first. */
@@ -135,9 +159,13 @@ class Life {
   #slot: Lately['slot'] = null;
   #count = 0;
 
+  readonly #plans: Plans;
+  readonly #definitions: ReadonlyMap<string, FlowDefinition>;
+
   constructor(private readonly input: SimulationInput) {
-    this.#definitions = new Map(input.flows.map((flow) => [flow.versionId, flow.definition]));
-    this.#plans = plansOf(input.flows.map((flow) => flow.definition));
+    const { definitions, plans } = programmeOf(input.flows);
+    this.#definitions = definitions;
+    this.#plans = plans;
   }
 
   run(): SimulatedContact {
@@ -152,6 +180,7 @@ class Life {
       const due = this.#nextDue();
       if (batch && at && (due === null || at < due)) {
         this.#live(batch, at);
+        this.#decideDue(at);
         next += 1;
       } else if (due !== null && due <= this.input.to) this.#fire(due);
       else break;
@@ -165,29 +194,35 @@ class Life {
   }
 
   #nextDue(): Date | null {
-    const moments = [
-      ...[...this.#timers.values()].map((timer) => timer.dueAt),
-      ...[...this.#enrollments.values()].flatMap((one) => (one.state === 'active' && one.dueAt ? [one.dueAt] : [])),
-      ...this.#candidates.map((candidate) => candidate.dueAt),
-    ];
-    return moments.reduce<Date | null>((first, at) => (first === null || at < first ? at : first), null);
+    let next: Date | null = null;
+    const ask = (at: Date | null) => {
+      if (at !== null && (next === null || at < next)) next = at;
+    };
+    for (const timer of this.#timers.values()) ask(timer.dueAt);
+    for (const one of this.#active.values()) ask(one.dueAt);
+    for (const candidate of this.#candidates) ask(candidate.dueAt);
+    return next;
   }
 
+  /** Everything that has come by now, in the order of the data path: moments, runs, emails. */
   #fire(now: Date): void {
-    for (const [kind, timer] of [...this.#timers]) {
-      if (timer.dueAt > now) continue;
-      this.#timers.delete(kind);
-      this.#conclude(this.#factsOf({ contactId: this.input.contact.id, kind, ...timer }, now), now);
-    }
-    for (const one of [...this.#enrollments.values()]) {
-      if (one.state !== 'active' || one.dueAt === null || one.dueAt > now) continue;
+    const due = [...this.#timers].filter(([, timer]) => timer.dueAt <= now);
+    for (const [kind] of due) this.#timers.delete(kind);
+    const contactId = this.input.contact.id;
+    this.#conclude(
+      due.flatMap(([kind, timer]) => this.#factsOf({ contactId, kind, ...timer }, now)),
+      now,
+    );
+    const effects: FlowEffect[] = [];
+    for (const one of [...this.#active.values()]) {
       const definition = this.#definitions.get(one.flowVersionId);
-      if (!definition) continue;
+      if (!definition || one.dueAt === null || one.dueAt > now) continue;
       const next = resume(one, definition, this.#people(), now);
-      this.#enrollments.set(one.id, next.enrollment);
+      this.#keep(next.enrollment);
       this.#ask(next.requests, now);
-      this.#carryOut(next.effects, now);
+      effects.push(...next.effects);
     }
+    this.#conclude(this.#carryOut(effects, now), now);
     this.#decideDue(now);
   }
 
@@ -207,14 +242,15 @@ class Life {
       );
   }
 
-  #carryOut(effects: readonly FlowEffect[], now: Date): void {
+  /** Returns the facts that what flows did becomes. */
+  #carryOut(effects: readonly FlowEffect[], now: Date): NewEvent[] {
     for (const { enrollmentId, effect } of effects) {
       const one = this.#enrollments.get(enrollmentId);
       const definition = one && this.#definitions.get(one.flowVersionId);
       if (definition && effect.kind === 'notify' && effect.isAwaited)
-        this.#enrollments.set(one.id, resumeAnswered(one, definition, { delivered: true }, now).enrollment);
+        this.#keep(resumeAnswered(one, definition, { delivered: true }, now).enrollment);
     }
-    this.#conclude(updateFacts(effects), now);
+    return updateFacts(effects);
   }
 
   #planned() {
@@ -226,7 +262,7 @@ class Life {
     const before = new Map([[contactId, this.#traits]]);
     for (const event of events) {
       this.#count += 1;
-      this.#traits = fold(this.#traits, event);
+      this.#turn(fold(this.#traits, event));
       this.#past.push(event);
       this.#mirror.remember(event);
     }
@@ -235,14 +271,15 @@ class Life {
       const known = this.#timers.get(silence.kind);
       if (!known || known.dueAt < silence.dueAt) this.#timers.set(silence.kind, silence);
     }
-    for (const timer of timersAheadOf(this.#plans, this.#planned(), now)) this.#timers.set(timer.kind, timer);
+    if (contactsToPlan(this.#plans, events).length > 0)
+      for (const timer of timersAheadOf(this.#plans, this.#planned(), now)) this.#timers.set(timer.kind, timer);
     const mayStart = now >= this.input.from;
     const { changed, started, requests, effects } = answer(
       events,
       {
         ...this.#people(),
-        flows: mayStart ? this.input.flows : [],
-        active: [...this.#enrollments.values()].filter((one) => one.state === 'active'),
+        flows: mayStart ? this.input.flows : NO_FLOWS,
+        active: [...this.#active.values()],
         definitions: this.#definitions,
         lastStarts: this.#lastStarts,
         occurrences: (_, type) => this.#past.filter((event) => event.type === type),
@@ -250,44 +287,63 @@ class Life {
       now,
       (flow, event) => ({ bucket: 0, id: `${flow.versionId} ${event.id}`, shopId: this.input.shop.id }),
     );
-    for (const one of changed) this.#enrollments.set(one.id, one);
+    for (const one of changed) this.#keep(one);
     for (const { enrollment, requests: asked } of started) {
-      this.#enrollments.set(enrollment.id, enrollment);
+      this.#keep(enrollment);
       this.#lastStarts.set(`${enrollment.flowId} ${enrollment.contactId}`, now);
       this.#ask(asked, now);
     }
     this.#ask(requests, now);
-    this.#carryOut([...effects, ...started.flatMap((one) => one.effects)], now);
-    if (mayStart) this.#conclude(scoresReached(this.#plans, events, { before, after }, now), now);
-    this.#decideDue(now);
+    const scores = mayStart ? scoresReached(this.#plans, events, { before, after }, now) : [];
+    const noted = this.#carryOut([...effects, ...started.flatMap((one) => one.effects)], now);
+    this.#conclude([...scores, ...noted], now);
+  }
+
+  #keep(enrollment: Enrollment): void {
+    this.#enrollments.set(enrollment.id, enrollment);
+    if (enrollment.state === 'active') this.#active.set(enrollment.id, enrollment);
+    else this.#active.delete(enrollment.id);
+  }
+
+  #turn(traits: Traits): void {
+    this.#traits = traits;
+    this.#known = null;
   }
 
   #people(): People {
     const { contact, shop } = this.input;
-    return {
+    const { consent } = this.#mirror;
+    return (this.#known ??= {
       traits: new Map([[contact.id, this.#traits]]),
-      people: new Map([
-        [contact.id, { consent: this.#mirror.consent, timeZone: contact.timeZone, reachable: contact.email !== null }],
-      ]),
+      people: new Map([[contact.id, { consent, timeZone: contact.timeZone, reachable: contact.email !== null }]]),
       shopTimeZone: shop.timeZone,
       events: new Map([[contact.id, this.#past]]),
       figures: this.input.figures,
-    };
+    });
   }
 
   #ask(requests: readonly MessageRequest[], now: Date): void {
-    for (const request of requests) this.#candidates.push({ request, createdAt: now, dueAt: now, holds: [] });
+    for (const request of requests) {
+      const definition = this.#definitions.get(request.flowVersionId);
+      if (!definition) throw new Error(`flow version ${request.flowVersionId} is missing`);
+      const asked = { ...request, id: `${request.enrollmentId} ${request.stepId}`, createdAt: now };
+      const contender = contenderOf(asked, definition, this.input.shop, { assignment: null });
+      this.#candidates.push({ request, definition, contender, createdAt: now, dueAt: now, holds: [] });
+    }
   }
 
   #decideDue(now: Date): void {
     const waiting = this.#candidates;
     if (!waiting.some((candidate) => candidate.dueAt <= now)) return;
-    const contenders = waiting.map((candidate) => this.#contender(candidate, now));
-    const lately = { marketing: this.#left.filter((at) => now.getTime() - at.getTime() < WEEK_MS), slot: this.#slot };
+    const contenders = waiting.map((candidate) =>
+      candidate.dueAt > now ? candidate.contender : { ...candidate.contender, facts: this.#facts(candidate, now) },
+    );
+    this.#left = this.#left.filter((at) => now.getTime() - at.getTime() < WEEK_MS);
+    const lately = { marketing: this.#left, slot: this.#slot };
     const records = decideContact(contenders, lately, stakesOf(this.input.shop, null), now);
     this.#candidates = [];
     for (const candidate of waiting) {
-      const record = records.get(idOf(candidate));
+      const record = records.get(candidate.contender.id);
       if (!record) this.#candidates.push(candidate);
       else if (record.outcome === 'hold' && record.holdUntil)
         this.#candidates.push({ ...candidate, dueAt: record.holdUntil, holds: [...candidate.holds, record.reason] });
@@ -304,19 +360,10 @@ class Life {
       this.#slot = { at: now, flow, step: request.stepId, heldOut: record.outcome !== 'send' };
     }
     if (record.outcome !== 'send') return;
-    this.#traits = fold(this.#traits, { type: 'email_sent', occurredAt: now, properties: {} });
+    this.#turn(fold(this.#traits, { type: 'email_sent', occurredAt: now, properties: {} }));
   }
 
-  #contender(candidate: Candidate, now: Date): Contender {
-    const { request, createdAt, dueAt } = candidate;
-    const definition = this.#definitions.get(request.flowVersionId);
-    if (!definition) throw new Error(`flow version ${request.flowVersionId} is missing`);
-    const asked = { ...request, id: idOf(candidate), createdAt };
-    const contender = contenderOf(asked, definition, this.input.shop, { assignment: null });
-    return dueAt > now ? contender : { ...contender, facts: this.#facts(candidate, definition, now) };
-  }
-
-  #facts({ request, createdAt }: Candidate, definition: FlowDefinition, now: Date): Contender['facts'] {
+  #facts({ request, definition, createdAt }: Candidate, now: Date): Contender['facts'] {
     const { shop, contact } = this.input;
     const { trigger } = request;
     const triggeredAt = new Date(trigger.occurredAt);

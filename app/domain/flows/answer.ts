@@ -1,4 +1,4 @@
-import type { HeedEvent } from '../events/schema';
+import type { EventType, HeedEvent } from '../events/schema';
 import {
   enters,
   exitReason,
@@ -6,6 +6,7 @@ import {
   extendTrigger,
   mayReenter,
   type Occurrences,
+  reactionsOf,
   start,
   triggerOf,
 } from './enrolling';
@@ -54,6 +55,22 @@ export interface Answer {
   failures: StepFailure[];
 }
 
+const doors = new WeakMap<readonly LiveFlow[], Map<EventType, LiveFlow[]>>();
+
+/** The flows that an event of this type may let somebody into, in their order: most events concern none. */
+function flowsEnteredOn(flows: readonly LiveFlow[], type: EventType): readonly LiveFlow[] {
+  let byType = doors.get(flows);
+  if (!byType) {
+    byType = new Map();
+    for (const flow of flows) {
+      for (const event of new Set(entryEvents(flow.definition.trigger)))
+        byType.set(event, [...(byType.get(event) ?? []), flow]);
+    }
+    doors.set(flows, byType);
+  }
+  return byType.get(type) ?? [];
+}
+
 interface Run {
   enrollment: Enrollment;
   definition: FlowDefinition;
@@ -100,11 +117,11 @@ export function answer(
       proceed(run, event, standing, now);
       if (run.enrollment.state !== 'active') own.delete(flowId);
     }
-    for (const flow of standing.flows) {
-      if (!entryEvents(flow.definition.trigger).includes(event.type) || own.has(flow.flowId)) continue;
+    for (const flow of flowsEnteredOn(standing.flows, event.type)) {
+      if (own.has(flow.flowId)) continue;
       const key = `${flow.flowId} ${event.contactId}`;
-      const facts = factsFor(standing, event.contactId, event.properties);
       if (!mayReenter(flow.definition, lastStarts.get(key), now)) continue;
+      const facts = factsFor(standing, event.contactId, event.properties);
       if (!enters(flow.definition, event, facts, now, standing.occurrences)) continue;
       const run = begin(flow, event, standing, now, enroll(flow, event));
       runs.push(run);
@@ -132,6 +149,7 @@ function take(run: Run, { enrollment, requests, effects, failure }: Move): void 
 
 function proceed(run: Run, event: HeedEvent, standing: Standing, now: Date): void {
   const { enrollment, definition } = run;
+  if (!reactionsOf(definition).has(event.type)) return;
   const facts = factsFor(standing, enrollment.contactId, enrollment.trigger.properties);
   const reason = exitReason(definition, enrollment.trigger, event, facts, now);
   if (reason) {

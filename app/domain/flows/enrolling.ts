@@ -32,7 +32,7 @@ function exitsOf(definition: FlowDefinition): FlowDefinition['exits'] {
 const reactions = new WeakMap<FlowDefinition, ReadonlySet<EventType>>();
 
 /** Every type of event that can start, extend or end a run through this flow, or that a run waits for. */
-function reactionsOf(definition: FlowDefinition): ReadonlySet<EventType> {
+export function reactionsOf(definition: FlowDefinition): ReadonlySet<EventType> {
   const known = reactions.get(definition);
   if (known) return known;
   const awaited = definition.steps.flatMap((step) =>
@@ -57,8 +57,7 @@ export function exitReason(
   facts: Facts,
   now: Date,
 ): string | null {
-  if (!reactionsOf(definition).has(event.type) || event.occurredAt.getTime() < Date.parse(trigger.occurredAt))
-    return null;
+  if (event.occurredAt.getTime() < Date.parse(trigger.occurredAt)) return null;
   const found = exitsOf(definition).find(
     (exit) =>
       exit.event === event.type &&

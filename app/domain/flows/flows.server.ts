@@ -10,10 +10,12 @@ export { backInStock, eventsConcerning, waveGapMs, waveSize } from './fan-out';
 export { noteCatalogueMoves } from './catalogue-moves.server';
 export { claimFanOut, continueFanOut, type FanOut, fanOutAhead } from './fan-out.server';
 export {
+  contactsToPlan,
   factOfTimer,
   factsOfTimers,
   isPlanned,
   type PlannedTimer,
+  type Plans,
   plansOf,
   scoresReached,
   timersAheadOf,
