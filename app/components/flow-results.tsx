@@ -13,9 +13,16 @@ function line(flow: SerializeFrom<FlowFigures>, format: ShopFormat): string {
   return parts.join(' · ');
 }
 
+/** A flow that is off stays to be seen as long as it did something in the period. */
+function isShown(flow: SerializeFrom<FlowFigures>): boolean {
+  return flow.on || flow.sent > 0 || flow.skipped > 0 || flow.orders > 0;
+}
+
 /** What each flow did and earned in the period. */
 export function FlowResults({ flows }: { flows: SerializeFrom<FlowFigures>[] }) {
   const format = useShopFormat();
+  const shown = flows.filter(isShown);
+  const others = flows.length - shown.length;
   return (
     <Card padding="0">
       <Box padding="400">
@@ -30,7 +37,7 @@ export function FlowResults({ flows }: { flows: SerializeFrom<FlowFigures>[] }) 
           </Text>
         </Box>
       ) : null}
-      {flows.map((flow) => (
+      {shown.map((flow) => (
         <Fragment key={flow.flowId}>
           <Divider />
           <Box padding="400" paddingBlock="300">
@@ -66,6 +73,11 @@ export function FlowResults({ flows }: { flows: SerializeFrom<FlowFigures>[] }) 
         <Text as="p" variant="bodySm" tone="subdued">
           Only clicks by people count; scanners that open links are left out. Revenue goes to the last clicked email.
         </Text>
+        {others > 0 ? (
+          <Text as="p" variant="bodySm" tone="subdued">
+            {counted(others, 'flow is off', 'flows are off', format)}. <Link to="/app/flows">See all flows</Link>
+          </Text>
+        ) : null}
       </Box>
     </Card>
   );
