@@ -130,6 +130,7 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
     ),
   'commerce.averageOrder': (ctx) => commerce.averageOrder(ctx, 'GBP'),
   'commerce.amountQuantiles': (ctx) => commerce.amountQuantiles(ctx),
+  'commerce.reorderRhythms': (ctx) => commerce.reorderRhythms(ctx),
   'commerce.bestSellers': (ctx) => commerce.bestSellers(ctx, 50),
   'commerce.findProducts': (ctx, { shared }) =>
     commerce.findProducts(ctx, { variantIds: [shared.variantId], productIds: [shared.productId] }),

@@ -7,6 +7,7 @@ import type { CartView, CatalogueMove, CheckoutView } from './schema';
 
 export { bestSellers, findProducts } from './catalogue.server';
 export { findImport, listImports, requestImports, saveImport } from './imports.server';
+export { reorderRhythms } from './rhythm.server';
 export { averageOrder, findOrders, ordersSince } from './orders.server';
 export { amountQuantiles } from './quantiles.server';
 

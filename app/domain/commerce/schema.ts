@@ -133,6 +133,19 @@ export type CatalogueMove =
   | { kind: 'fewer'; productId: string; variantId: string; before: number; after: number }
   | { kind: 'published'; productId: string; productType: string; tags: string[] };
 
+/** After how many days people buy a product again, as the shop's own reorders tell. */
+export interface ReorderRhythm {
+  productId: string;
+  /** How many pieces they took; null: reckoned for one piece, whatever they took. */
+  quantity: number | null;
+  /** How many reorders it was found from. */
+  reorders: number;
+  /** Median, in days. */
+  days: number;
+  /** 75th percentile: who has not reordered by then is late. */
+  lateDays: number;
+}
+
 /** A product as emails and truth checks read it. Prices are decimal strings. */
 export interface ProductView {
   productId: string;
