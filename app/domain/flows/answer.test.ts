@@ -105,6 +105,9 @@ describe('what flows do about events', () => {
       undefined,
       'bought_it',
     ]);
+    const line = (productId: string) => ({ productId, variantId: null, title: 'Jug', quantity: 1, price: '1.00' });
+    expect(ends('order_placed', { lines: [line('p2')] })).toBeUndefined();
+    expect(ends('order_placed', { lines: [line('p2'), line('p1')] })).toBe('bought_it');
     expect([ends('custom.stop', { loud: false }), ends('custom.stop', { loud: true })]).toEqual([undefined, 'shouted']);
   });
 

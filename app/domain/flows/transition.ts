@@ -82,12 +82,22 @@ export function advanceOn(
   return found ? new Walk(definition, facts, now, now).from(follow(definition, found.then), false) : null;
 }
 
-/** Whether two events speak of the same things: each named property is known and equal. */
+/**
+ * Whether two events speak of the same things: each named property is known and equal. A cart or an order speaks of every product and
+ * variant in it.
+ */
 export function isSame(names: readonly string[] | undefined, a: EventProperties, b: EventProperties): boolean {
   return (names ?? []).every((name) => {
-    const [left, right] = [a, b].map((properties) => (properties as Record<string, unknown>)[name]);
-    return left !== undefined && left === right;
+    const [left = [], right = []] = [a, b].map((properties) => valuesOf(name, properties));
+    return left.some((value) => right.includes(value));
   });
+}
+
+function valuesOf(name: string, properties: EventProperties): unknown[] {
+  const own = (properties as Record<string, unknown>)[name];
+  if (own !== undefined) return [own];
+  if (name !== 'productId' && name !== 'variantId') return [];
+  return (properties.lines ?? []).flatMap((line) => line[name] ?? []);
 }
 
 class Walk {
