@@ -120,6 +120,8 @@ export function eventWords(type: EventType, properties: EventProperties, format:
       return { title: `Few of ${title ?? 'a product'} are left`, detail: leftWords(properties.available) };
     case 'product_published':
       return { title: `${title ?? 'A product'} is new` };
+    case 'supply_low':
+      return { title: `${title ?? 'Something they bought'} is nearly used up`, detail: supplyWords(properties) };
     default:
       return { title: freeWords(type), detail: customWords(properties.custom) };
   }
@@ -140,6 +142,11 @@ function notedWords({ tags = [], removedTags = [], birthday, custom }: EventProp
 
 function dropWords({ price, seenPrice, currency }: EventProperties, format: ShopFormat): string | undefined {
   return price && seenPrice ? `${format.money(seenPrice, currency)} → ${format.money(price, currency)}` : undefined;
+}
+
+function supplyWords({ days = 0, custom }: EventProperties): string {
+  const reorders = Number(custom?.['reorders'] ?? 0);
+  return `bought again after ${counted(days, 'day', 'days')}, by ${counted(reorders, 'reorder', 'reorders')}`;
 }
 
 function leftWords(available: number | undefined): string | undefined {

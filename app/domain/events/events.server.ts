@@ -127,7 +127,7 @@ export interface TimerSetting {
 }
 
 /**
- * Starts silences or pushes them ahead: one timer per contact and kind, a later due time wins. Dates and silences that flows ask
+ * Starts silences or pushes them ahead: one timer per contact and kind, a later due time wins. Dates, silences and supplies that flows ask
  * for are worked out anew from all that is known, so there the last word wins. The next look at a segment is the earlier one: a look
  * too early only asks again.
  */
@@ -145,7 +145,7 @@ export async function setTimers(ctx: Ctx, settings: readonly TimerSetting[]): Pr
      from unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) as t(bucket, contact_id, kind, key, due_at)
      on conflict (bucket, shop_id, contact_id, kind) do update set key = excluded.key, due_at = excluded.due_at
      where case when timer.kind = 'segment_recheck' then excluded.due_at < timer.due_at else timer.due_at < excluded.due_at end
-       or timer.kind like 'date:%' or timer.kind like 'silence:%'`,
+       or timer.kind like 'date:%' or timer.kind like 'silence:%' or timer.kind like 'supply:%'`,
     [
       list.map((timer) => bucketOf(ctx.shopId, timer.contactId)),
       list.map((timer) => timer.contactId),

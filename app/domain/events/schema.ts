@@ -48,6 +48,7 @@ export const eventTypes = [
   'restocked',
   'stock_low',
   'product_published',
+  'supply_low',
 ] as const;
 
 export const eventTypeSchema = z.union([z.enum(eventTypes), z.templateLiteral(['custom.', z.string().min(1).max(60)])]);
@@ -65,6 +66,7 @@ const conclusions: ReadonlySet<EventType> = new Set<EventType>([
   'restocked',
   'stock_low',
   'product_published',
+  'supply_low',
 ]);
 
 /** Whether Heed concluded the event itself, from time, from other events or from the catalogue: the contact did nothing. */
@@ -143,7 +145,7 @@ export interface EventProperties {
   since?: string;
   /** What a silence was measured by. */
   basis?: 'fixed' | 'own_rhythm' | 'fallback';
-  /** Days of silence, or days from the date. */
+  /** Days of silence, days from the date, or days something usually lasts. */
   days?: number;
   /** The number a score has now. */
   value?: number;
@@ -165,10 +167,12 @@ export interface EventProperties {
 
 /**
  * Moments that become events. `session_end`: 30 minutes without a storefront event. `lapse`: no order for 90 days. The others are
- * asked for by flows: `date:…` and `silence:…` with the setting of the trigger, one timer for each. `segment_recheck` is no event: time
+ * asked for by flows: `date:…` and `silence:…` with the setting of the trigger, one timer for each; `supply:…` for
+ * each product. `segment_recheck` is no event: time
  * alone may move the contact in or out of a segment then.
  */
-export type TimerKind = 'session_end' | 'lapse' | 'segment_recheck' | `date:${string}` | `silence:${string}`;
+export type TimerKind =
+  'session_end' | 'lapse' | 'segment_recheck' | `date:${string}` | `silence:${string}` | `supply:${string}`;
 
 export const SESSION_IDLE_MINUTES = 30;
 export const LAPSE_DAYS = 90;

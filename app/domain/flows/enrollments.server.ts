@@ -1,3 +1,4 @@
+import { reorderRhythms } from '../commerce/commerce.server';
 import type { Ctx, Sql } from '../context';
 import { recentEvents } from '../events/events.server';
 import type { EventType, HeedEvent, NewEvent } from '../events/schema';
@@ -21,9 +22,10 @@ import {
   resumeAnswered,
 } from './enrollment';
 import { conditionsOf } from './graph';
-import { contactsToPlan, type PlannedTimer, plansOf, scoresReached, timersAheadOf } from './plans';
+import { contactsToPlan, plansOf, scoresReached, timersAheadOf } from './plans';
 import { COLUMNS, insertEnrollments, recordFailures, saveEnrollments } from './enrollment-rows.server';
-import type { MessageRequest } from './schema';
+import type { MessageRequest, PlannedTimer } from './schema';
+import { supplyTimersOf } from './supply';
 import { entryEvents } from './triggers';
 import { findDefinitions, liveFlows } from './versions.server';
 
@@ -59,13 +61,19 @@ export async function handleEvents(
   const candidates = [...new Set(events.filter((event) => triggers.has(event.type)).map((event) => event.contactId))];
   const planned = contactsToPlan(plans, events);
   const facts = mayStart ? scoresReached(plans, events, { before, after: known.traits }, ctx.now) : [];
-  if (active.length + candidates.length + planned.length === 0) return { requests: [], effects: [], timers: [], facts };
+  const supply =
+    mayStart && plans.supply && types.has('order_placed')
+      ? supplyTimersOf(await reorderRhythms(ctx), events, ctx.now)
+      : [];
+  if (active.length + candidates.length + planned.length === 0)
+    return { requests: [], effects: [], timers: supply, facts };
 
   const concerned = [...new Set([...candidates, ...planned, ...active.map((one) => one.contactId)])];
   const people = await findPeople(concerned);
-  const timers = planned.flatMap((contactId) =>
-    timersAheadOf(plans, factsFor({ ...known, people }, contactId, {}), ctx.now),
-  );
+  const timers = [
+    ...supply,
+    ...planned.flatMap((contactId) => timersAheadOf(plans, factsFor({ ...known, people }, contactId, {}), ctx.now)),
+  ];
   const versionIds = active.map((one) => one.flowVersionId);
   const definitions = await findDefinitions(ctx.sql, versionIds);
   const asking = [...flows.map((flow) => flow.definition), ...definitions.values()];

@@ -14,7 +14,6 @@ export {
   factOfTimer,
   factsOfTimers,
   isPlanned,
-  type PlannedTimer,
   type Plans,
   plansOf,
   scoresReached,

@@ -5,6 +5,8 @@ import { momentOf } from './dates';
 import type { LiveFlow } from './answer';
 import { factsFor, type People } from './enrollment';
 import type { FlowDefinition } from './schema';
+import type { PlannedTimer } from './schema';
+import { factOfSupply } from './supply';
 import {
   dateKey,
   type DateSetting,
@@ -22,6 +24,8 @@ export interface Plans {
   dates: ReadonlyMap<string, DateSetting>;
   silences: ReadonlyMap<string, SilenceSetting>;
   scores: ReadonlyMap<string, ScoreSetting>;
+  /** Whether one wants to know when something runs out. */
+  supply: boolean;
 }
 
 export function plansOf(definitions: readonly FlowDefinition[]): Plans {
@@ -33,19 +37,12 @@ export function plansOf(definitions: readonly FlowDefinition[]): Plans {
     if (trigger.silence) silences.set(silenceKey(trigger.silence), trigger.silence);
     if (trigger.score) scores.set(scoreKey(trigger.score), trigger.score);
   }
-  return { dates, silences, scores };
+  const supply = definitions.some(({ trigger }) => trigger.event === 'supply_low');
+  return { dates, silences, scores, supply };
 }
 
 export function wantsTimers({ dates, silences }: Plans): boolean {
   return dates.size + silences.size > 0;
-}
-
-/** A moment in one contact's life that will become an event. */
-export interface PlannedTimer {
-  contactId: string;
-  kind: TimerKind;
-  key: string;
-  dueAt: Date;
 }
 
 export interface Planned {
@@ -100,6 +97,7 @@ export function factOfTimer(
   now: Date,
 ): { fact: NewEvent | null; next: PlannedTimer | null } {
   const { contactId, kind, dueAt } = timer;
+  if (kind.startsWith('supply:')) return { fact: plans.supply ? factOfSupply(timer, person.traits) : null, next: null };
   const setting = kind.slice(kind.indexOf(':') + 1);
   const base = { contactId, source: 'heed', occurredAt: dueAt } as const;
   const date = kind.startsWith('date:') ? plans.dates.get(setting) : undefined;

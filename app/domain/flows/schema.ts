@@ -1,4 +1,4 @@
-import type { EventProperties, EventType } from '../events/schema';
+import type { EventProperties, EventType, TimerKind } from '../events/schema';
 import type { FlowDefinition } from './definition';
 
 export {
@@ -30,6 +30,14 @@ export interface Trigger {
   type: EventType;
   occurredAt: string;
   properties: EventProperties;
+}
+
+/** A moment in one contact's life that will become an event. */
+export interface PlannedTimer {
+  contactId: string;
+  kind: TimerKind;
+  key: string;
+  dueAt: Date;
 }
 
 /** An email a flow asks for; whether it leaves is decided by messages. */

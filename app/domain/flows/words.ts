@@ -44,6 +44,7 @@ const happenings: Partial<Record<EventType, string>> = {
   restocked: 'A product is back that someone asked for',
   stock_low: 'Few pieces are left of what someone looked at',
   product_published: 'A new product is published',
+  supply_low: 'Something someone bought is nearly used up, as reorders of others tell',
   'custom.ticket_opened': 'They have a question to your support',
   'custom.return_requested': 'They want to return something',
   'custom.review_submitted': 'Someone rates what they bought',
