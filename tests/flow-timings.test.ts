@@ -140,6 +140,8 @@ const TIMINGS: Record<string, string[]> = {
   'review-submitted': ['24h', '1h'],
   'cross-sell': ['14d'],
   upsell: ['30d'],
+  // A little before it is used up, and at the day when it is late.
+  replenishment: ['0h'],
   loyalty: ['3d'],
   milestones: ['1d'],
   referral: ['5d'],

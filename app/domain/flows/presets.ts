@@ -1,5 +1,12 @@
 import { abandonedCart, abandonedCheckout, browseAbandonment } from './preset-flows/abandonment';
-import { crossSell, feedbackRequest, reviewSubmitted, upsell, usageTutorial } from './preset-flows/after-purchase';
+import {
+  crossSell,
+  feedbackRequest,
+  replenishment,
+  reviewSubmitted,
+  upsell,
+  usageTutorial,
+} from './preset-flows/after-purchase';
 import { categoryInterest } from './preset-flows/browsing';
 import { loyalty, milestones, referral } from './preset-flows/loyalty';
 import { anniversary, birthday, signUpAnniversary } from './preset-flows/occasions';
@@ -28,6 +35,7 @@ export const presets: readonly FlowDefinition[] = [
   reviewSubmitted,
   crossSell,
   upsell,
+  replenishment,
   loyalty,
   milestones,
   referral,

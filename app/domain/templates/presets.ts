@@ -12,6 +12,7 @@ import { orderConfirmation } from './preset-emails/order-confirmation';
 import { postPurchase } from './preset-emails/post-purchase';
 import { reactivation } from './preset-emails/reactivation';
 import { referral } from './preset-emails/referral';
+import { replenishment } from './preset-emails/replenishment';
 import { reviewSubmitted } from './preset-emails/review-submitted';
 import { shippingConfirmation } from './preset-emails/shipping-confirmation';
 import { signUpAnniversary } from './preset-emails/sign-up-anniversary';
@@ -40,6 +41,7 @@ export const presetTemplates: Readonly<Record<string, Template>> = {
   ...numbered('review-submitted', reviewSubmitted),
   ...numbered('cross-sell', crossSell),
   ...numbered('upsell', upsell),
+  ...numbered('replenishment', replenishment),
   ...numbered('loyalty', loyalty),
   ...numbered('milestones', milestones),
   ...numbered('referral', referral),

@@ -99,6 +99,30 @@ export const reviewSubmitted: FlowDefinition = {
   ],
 };
 
+export const replenishment: FlowDefinition = {
+  key: 'replenishment',
+  name: 'Time to restock',
+  summary: 'Shortly before what they bought is usually used up, and once more when it is late.',
+  why: 'Your own customers tell how long a thing lasts: the time between two orders of the same product by the same person, in the quantity they took. At five reorders Heed knows enough, and writes a little before the usual time, so that the parcel comes before the last one is used. It writes once more when three in four would have ordered by now. Buying the product again ends it. What is rarely bought twice never comes up, and one thing at a time is enough for one person. Each contact’s timeline shows how many reorders stand behind it.',
+  stage: 'retention',
+  class: 'marketing',
+  purpose: 'replenish',
+  trigger: { event: 'supply_low' },
+  extendOn: [],
+  exits: [
+    { event: 'order_placed', same: ['productId'], reason: 'ordered' },
+    { event: 'custom.ticket_opened', reason: 'ticket_opened' },
+  ],
+  reentry: '7d',
+  checks: ['variant_available', 'on_good_terms'],
+  reasonLine: 'You get this email because you bought something at {shop} that may be used up soon.',
+  steps: [
+    { id: 'nearly-used-up', kind: 'send', template: 'replenishment/1' },
+    { id: 'until-late', kind: 'wait_until_date', date: 'trigger.lateAt', else: 'end' },
+    { id: 'late', kind: 'send', template: 'replenishment/2' },
+  ],
+};
+
 export const crossSell: FlowDefinition = {
   key: 'cross-sell',
   name: 'What goes with it',
