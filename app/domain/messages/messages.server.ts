@@ -115,7 +115,10 @@ function write(
   };
 }
 
-/** Records how attempts ended. Repeats are harmless; a message that is sent stays sent. */
+/**
+ * Records how attempts ended. Repeats are harmless; a message that is sent stays sent. Rows are held in the order of their ids, here
+ * and in `recordOutcomes`: answers and events about the same emails meet, and must not wait for each other in a circle.
+ */
 export async function recordHandOvers(ctx: Ctx, outcomes: readonly HandOver[]): Promise<void> {
   if (outcomes.length === 0) return;
   await ctx.sql.query(
@@ -123,8 +126,10 @@ export async function recordHandOvers(ctx: Ctx, outcomes: readonly HandOver[]): 
        state = case when n.state = 'retry' then 'candidate' else n.state end,
        reason = case when n.state = 'failed' then 'provider_rejected' else m.reason end,
        due_at = n.due_at, sent_at = case when n.state = 'sent' then coalesce(m.sent_at, $6) else m.sent_at end
-     from unnest($1::smallint[], $2::uuid[], $3::text[], $4::timestamptz[]) as n(bucket, id, state, due_at)
-     where m.bucket = n.bucket and m.id = n.id and m.shop_id = $5 and m.state in ('sending', 'unknown', 'not_confirmed')`,
+     from (select k.* from unnest($1::smallint[], $2::uuid[], $3::text[], $4::timestamptz[]) as k(bucket, id, state, due_at)
+       join message o on o.bucket = k.bucket and o.id = k.id and o.shop_id = $5 and o.state in ('sending', 'unknown', 'not_confirmed')
+       order by o.id for update of o) n
+     where m.bucket = n.bucket and m.id = n.id`,
     [
       outcomes.map((one) => bucketOf(ctx.shopId, one.contactId)),
       outcomes.map((one) => one.messageId),
@@ -154,8 +159,9 @@ export async function recordOutcomes(
   if (list.length === 0) return;
   await ctx.sql.query(
     `update message m set outcome = n.outcome
-     from unnest($1::smallint[], $2::uuid[], $3::text[]) as n(bucket, id, outcome)
-     where m.bucket = n.bucket and m.id = n.id and m.shop_id = $4
+     from (select k.* from unnest($1::smallint[], $2::uuid[], $3::text[]) as k(bucket, id, outcome)
+       join message o on o.bucket = k.bucket and o.id = k.id and o.shop_id = $4 order by o.id for update of o) n
+     where m.bucket = n.bucket and m.id = n.id
        and array_position($5::text[], n.outcome) > coalesce(array_position($5::text[], m.outcome), 0)`,
     [
       list.map((one) => bucketOf(ctx.shopId, one.contactId)),
