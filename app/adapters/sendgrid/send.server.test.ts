@@ -124,6 +124,13 @@ describe('what is sent', () => {
     await Promise.all([senderTo(baseUrl).send(emailWith()), other.send(emailWith())]);
     expect(seen.map(({ headers }) => headers.authorization).sort()).toEqual(['Bearer SG.key', 'Bearer SG.other']);
   });
+
+  it('is nothing when the email is malformed, which is an answer like any other', async () => {
+    const { seen, baseUrl } = await host((response) => response.writeHead(202).end());
+    const malformed = emailWith({ to: { email: 7 as unknown as string } });
+    expect(await senderTo(baseUrl).send(malformed)).toMatchObject({ outcome: 'rejected', scope: 'message' });
+    expect(seen).toEqual([]);
+  });
 });
 
 describe('what an answer means', () => {

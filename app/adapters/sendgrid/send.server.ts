@@ -40,8 +40,11 @@ export function createSendGridSender(options: { apiKey: string; baseUrl?: string
   service.setClient(handBack as unknown as MailClient);
   return {
     send: async (email) => {
-      const [built] = await service.send(mailOf(email) as unknown as MailData);
-      const { url, body } = built as unknown as BuiltRequest;
+      const built = await build(service, email);
+      // SendGrid's own classes refuse it: nothing was sent, and nothing will be.
+      if (built === null)
+        return { outcome: 'rejected', code: 'not_built', reason: 'the email is malformed', scope: 'message' };
+      const { url, body } = built;
       return classify(await transport.request('POST', url, { ...body, ...TRACKING }));
     },
     findByRecipient: (input) => findInLogs(transport, input),
@@ -53,6 +56,15 @@ export function createSendGridSender(options: { apiKey: string; baseUrl?: string
  * deadline and forgets its base URL when a key is set: hands the built request back, for our transport to carry.
  */
 const handBack = { request: (request: BuiltRequest) => Promise.resolve([request, {}]) };
+
+async function build(service: MailService, email: OutgoingEmail): Promise<BuiltRequest | null> {
+  try {
+    const [built] = await service.send(mailOf(email) as unknown as MailData);
+    return built as unknown as BuiltRequest;
+  } catch {
+    return null;
+  }
+}
 
 /**
  * A new object each time, because the service writes into it; by its setters, because its constructor prints and parses
