@@ -9,7 +9,7 @@ import type { Sql } from '~/domain/context';
 import { findShopById } from '~/domain/shops/shops.server';
 import { findTraits } from '~/domain/traits/traits.server';
 import { eraseShopEverywhere } from './keepers.server';
-import { byShop, contextOf, inTurn, type Parts } from './parts';
+import { byShop, contextOf, errorName, inTurn, type Parts } from './parts';
 import { carryOut, findPeople } from './process-events.server';
 
 const BATCH = { perBucket: 50, limit: 500 };
@@ -31,10 +31,7 @@ export async function advanceEnrollments(parts: Parts, round: number): Promise<n
       return claimed.length;
     });
   } catch (error) {
-    parts.log.warn(
-      { error: error instanceof Error ? error.name : 'unknown' },
-      'a batch of enrollments failed; one by one now',
-    );
+    parts.log.warn({ error: errorName(error) }, 'a batch of enrollments failed; one by one now');
     return advanceOneByOne(parts, buckets, now);
   }
 }
@@ -70,17 +67,14 @@ async function advanceOneByOne(parts: Parts, buckets: readonly number[], now: Da
       if (!found) return count;
     } catch (error) {
       if (!current) throw error;
-      await fail(parts, current, error, now);
+      const failed = current;
+      await parts.transaction((sql) =>
+        failEnrollment(contextOf(parts, sql, failed.shopId, now), failed, {
+          stepId: failed.stepId,
+          error: errorName(error),
+        }),
+      );
     }
   }
   return BATCH.limit;
-}
-
-/** The class of an error and its code, never its message: messages of drivers quote values. */
-async function fail(parts: Parts, one: Enrollment, error: unknown, now: Date): Promise<void> {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
-  const name = error instanceof Error ? `${error.name}${code}` : 'unknown';
-  await parts.transaction((sql) =>
-    failEnrollment(contextOf(parts, sql, one.shopId, now), one, { stepId: one.stepId, error: name }),
-  );
 }

@@ -42,3 +42,9 @@ export function inTurn(due: readonly number[], round: number): number[] {
   const start = due.length === 0 ? 0 : (round * 17) % due.length;
   return [...due.slice(start), ...due.slice(0, start)];
 }
+
+/** The class of an error and its code, never its message: messages of drivers quote values. */
+export function errorName(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name;
+}

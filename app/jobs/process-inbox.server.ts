@@ -15,7 +15,7 @@ import type { ShopView } from '~/domain/shops/schema';
 import { applyShopChange, findShop, findShopById } from '~/domain/shops/shops.server';
 import { bucketsWithWork, claimInbox, failInbox, finishInbox, type InboxRow } from '~/ingest/inbox.server';
 import { applyTranslations } from './apply-translations.server';
-import { byShop, contextOf, type Parts } from './parts';
+import { byShop, contextOf, errorName, type Parts } from './parts';
 import { processEvents } from './process-events.server';
 import { askForPrivacy } from './privacy.server';
 import { sentFacts } from './sent-facts';
@@ -40,7 +40,7 @@ export async function processInbox(parts: Parts, round: number): Promise<number>
       return items.length;
     });
   } catch (error) {
-    parts.log.warn({ bucket, error: nameOf(error) }, 'a batch of deliveries failed; one by one now');
+    parts.log.warn({ bucket, error: errorName(error) }, 'a batch of deliveries failed; one by one now');
     return processOneByOne(parts, bucket, now);
   }
 }
@@ -57,16 +57,10 @@ async function processOneByOne(parts: Parts, bucket: number, now: Date): Promise
       if (!found) return count;
     } catch (error) {
       if (!current) throw error;
-      await failInbox(parts.sql, current, nameOf(error), now);
+      await failInbox(parts.sql, current, errorName(error), now);
     }
   }
   return BATCH;
-}
-
-/** The class of an error, never its message: messages of drivers quote values. */
-function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name;
 }
 
 async function processAll(parts: Parts, sql: Sql, items: readonly InboxRow[], now: Date): Promise<Done[]> {
