@@ -29,6 +29,7 @@ const statements: Record<string, string> = {
   slot_free: 'No other email a short while ago',
   best_waiting: 'The best of those that wait',
   not_held_out: 'Not in the group that goes without',
+  composed: 'The email can be put together',
   can_still_wait: 'Can still wait for a better moment',
 };
 

@@ -294,6 +294,7 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
     ]),
   'messages.decideCandidates': async (ctx, { foreign }) =>
     messages.decideCandidates(ctx, await shopOf(ctx), 'https://heed.example', [foreign.candidate]),
+  'messages.failCandidate': (ctx, { foreign }) => messages.failCandidate(ctx, foreign.candidate, 'made up'),
   'messages.recordHandOvers': (ctx, { foreign: { openAttempt } }) =>
     messages.recordHandOvers(ctx, [{ ...openAttempt, state: 'failed' }]),
   'messages.recordOutcomes': (ctx, { foreign }) =>
@@ -356,6 +357,7 @@ export const outside: Record<string, string> = {
   'flows.backInStock': pure,
   'flows.eventsConcerning': pure,
   'flows.factsOfTimers': pure,
+  'flows.contactsToPlan': pure,
   'flows.isPlanned': pure,
   'flows.notifySecret': pure,
   'flows.factOfTimer': pure,

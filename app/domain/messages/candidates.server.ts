@@ -19,10 +19,12 @@ export interface Candidate {
   /** When it may be decided. Later than now: it waits, and came along as a rival of another email to the same contact. */
   dueAt: Date;
   attempts: number;
+  /** How often it could not be decided or put together. */
+  failures: number;
 }
 
 const COLUMNS = `bucket, id, shop_id as "shopId", contact_id as "contactId", enrollment_id as "enrollmentId", flow_id as "flowId",
-  flow_version_id as "flowVersionId", step_id as "stepId", template, class, trigger, created_at as "createdAt", due_at as "dueAt", attempts`;
+  flow_version_id as "flowVersionId", step_id as "stepId", template, class, trigger, created_at as "createdAt", due_at as "dueAt", attempts, failures`;
 /** Nothing waits longer than this (a window a week ahead, and `MAX_HOLD_MS`). It keeps the search for rivals off a contact's past. */
 const WAITING_DAYS = 12;
 

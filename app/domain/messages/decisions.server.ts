@@ -74,6 +74,33 @@ export async function saveDecisions(ctx: Ctx, decisions: readonly Decided[]): Pr
   await fixArms(ctx, [...first.values()]);
 }
 
+/** A candidate that cannot be decided or put together is tried this often, 1, 4, 16 and 64 minutes apart. */
+const TRIES = 5;
+
+/**
+ * Puts a candidate aside that could not be decided or put together: it is tried again with growing gaps, then given up with a decision
+ * that says so. `error` is a class and a code, never a message. One that was decided meanwhile is left alone.
+ */
+export async function failCandidate(ctx: Ctx, candidate: Candidate, error: string): Promise<void> {
+  const [row] = await ctx.sql.query<{ failures: number }>(
+    `update message set failures = failures + 1, due_at = $4::timestamptz + make_interval(mins => power(4, failures)::int)
+     where bucket = $1 and id = $2 and shop_id = $3 and due_at <= $4 returning failures`,
+    [candidate.bucket, candidate.id, ctx.shopId, ctx.now],
+  );
+  if (!row || row.failures < TRIES) return;
+  const record: DecisionRecord = {
+    outcome: 'skip',
+    reason: 'not_composed',
+    checks: [{ name: 'composed', passed: false, found: error }],
+    holdUntil: null,
+    weighing: null,
+    assignment: null,
+    because: null,
+    takesSlot: false,
+  };
+  await saveDecisions(ctx, [{ candidate, record, content: null, subject: null, isFirst: false }]);
+}
+
 function orNull(value: object | null): string | null {
   return value === null ? null : JSON.stringify(value);
 }

@@ -96,7 +96,11 @@ export async function readSituations(
   for (const candidate of candidates) {
     const definition = definitions.get(candidate.flowVersionId);
     const own = byContact.get(candidate.contactId);
-    if (!definition || !own) continue;
+    if (!own) continue;
+    if (!definition) {
+      if (candidate.dueAt > ctx.now) continue;
+      throw new Error('the flow version of a due email is missing');
+    }
     const enrollment = enrollments.get(candidate.enrollmentId) ?? null;
     const contender = contenderOf(candidate, definition, shop, enrollment);
     if (candidate.dueAt > ctx.now) {

@@ -14,6 +14,7 @@ import type { ComposedEmail, HandOver } from './schema';
 export { type Contender, decideContact, type Lately } from './arbiter';
 export { contenderOf, sendStep, stakesOf } from './contender';
 export { type Candidate, candidatesAhead, claimCandidates, requestMessages } from './candidates.server';
+export { failCandidate } from './decisions.server';
 export { type LinkClaim, readLink, signLink } from './links.server';
 
 /** An email that passed every check and is complete but for the id of the attempt. */

@@ -37,6 +37,7 @@ export const decisionReasons = {
   send_window: 'It is outside of the hours this email is meant for.',
   step_condition: 'The condition of this step was not met.',
   too_old: 'The moment has passed: the email could not be sent in time.',
+  not_composed: 'Heed could not put this email together.',
   provider_rejected: 'SendGrid refused the email.',
   uninstalled: 'The app is not installed any more.',
 } as const;
