@@ -42,6 +42,13 @@ export function attentionWords(item: SerializeFrom<AttentionItem>): Words {
         text: 'It was tried several times. They went the way the flow has for that, or left it; they got nothing wrong, but may have missed an email.',
         action: problems,
       };
+    case 'failed_messages':
+      return {
+        tone: 'warning',
+        title: `${counted(item.count, 'email', 'emails')} could not be put together`,
+        text: 'It was tried for an hour and a half, then left out. All other emails went out, and the flow goes on.',
+        action: problems,
+      };
     case 'unconfirmed_messages':
       return {
         tone: 'info',

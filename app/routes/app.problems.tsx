@@ -6,6 +6,7 @@ import { Remark } from '~/components/annotated';
 import { DeadItems } from '~/components/dead-items';
 import { Empty } from '~/components/empty';
 import { FailedEnrollments } from '~/components/failed-enrollments';
+import { FailedMessages } from '~/components/failed-messages';
 import { PageError } from '~/components/page-error';
 import { UnconfirmedMessages } from '~/components/unconfirmed-messages';
 import { listProblems } from '~/domain/analytics/analytics.server';
@@ -39,8 +40,8 @@ export async function action({ request, context: { app } }: ActionFunctionArgs) 
 }
 
 export default function Problems() {
-  const { dead, failed, unconfirmed, now } = useLoaderData<typeof loader>();
-  const fine = dead.length + failed.length + unconfirmed.length === 0;
+  const { dead, failed, notComposed, unconfirmed, now } = useLoaderData<typeof loader>();
+  const fine = dead.length + failed.length + notComposed.length + unconfirmed.length === 0;
   return (
     <Page
       title="Problems"
@@ -52,8 +53,8 @@ export default function Problems() {
           <Layout.Section>
             <Card padding="0">
               <Empty title="All is well" action={{ content: 'Back to Home', url: '/app' }}>
-                Deliveries that cannot be processed, people for whom a step of a flow failed, and emails nobody can say
-                were sent appear here.
+                Deliveries that cannot be processed, people for whom a step of a flow failed, emails that could not be
+                put together, and emails nobody can say were sent appear here.
               </Empty>
             </Card>
           </Layout.Section>
@@ -66,6 +67,11 @@ export default function Problems() {
         {failed.length > 0 ? (
           <Layout.Section>
             <FailedEnrollments failed={failed} now={now} />
+          </Layout.Section>
+        ) : null}
+        {notComposed.length > 0 ? (
+          <Layout.Section>
+            <FailedMessages messages={notComposed} now={now} />
           </Layout.Section>
         ) : null}
         {unconfirmed.length > 0 ? (

@@ -6,7 +6,7 @@ import { findShopById } from '../shops/shops.server';
 import { avoidedReasons } from '../messages/schema';
 import type { ShopView } from '../shops/schema';
 import { findTraits, lifecycleStage } from '../traits/traits.server';
-import { attention, failedEnrollments, unconfirmedMessages } from './attention.server';
+import { attention, failedEnrollments, failedMessages, unconfirmedMessages } from './attention.server';
 import { creditLastClicks, eraseCredits, moveCredits } from './attribution.server';
 import { countDecisions, decisionPage } from './decisions.server';
 import { figures, figuresBySteps } from './overview.server';
@@ -130,7 +130,11 @@ export async function contactProfile(ctx: Ctx, contactId: string): Promise<Conta
 
 /** What did not work by itself in the last 30 days, newest first, at most 200 of each kind. */
 export async function listProblems(ctx: Ctx): Promise<Problems> {
-  return { unconfirmed: await unconfirmedMessages(ctx), failed: await failedEnrollments(ctx) };
+  return {
+    unconfirmed: await unconfirmedMessages(ctx),
+    failed: await failedEnrollments(ctx),
+    notComposed: await failedMessages(ctx),
+  };
 }
 
 /**

@@ -1,7 +1,14 @@
 import type { Ctx } from '../context';
 import { bucketOf } from '../ids.server';
 import type { ShopView } from '../shops/schema';
-import type { AttentionItem, FailedEnrollment, FlowFigures, ImportProgress, UnconfirmedMessage } from './schema';
+import type {
+  AttentionItem,
+  FailedEnrollment,
+  FailedMessage,
+  FlowFigures,
+  ImportProgress,
+  UnconfirmedMessage,
+} from './schema';
 
 const PROBLEM_DAYS = 30;
 const MOST_SHOWN = 200;
@@ -33,6 +40,8 @@ export async function attention(
     [ctx.shopId, ctx.now, PROBLEM_DAYS],
   );
   if (failed > 0) items.push({ kind: 'failed_enrollments', count: failed });
+  const notComposed = (await failedMessages(ctx)).length;
+  if (notComposed > 0) items.push({ kind: 'failed_messages', count: notComposed });
   const unconfirmed = (await unconfirmedMessages(ctx)).filter((message) => message.state === 'unknown');
   if (unconfirmed.length > 0) items.push({ kind: 'unconfirmed_messages', count: unconfirmed.length });
   const broken = imports.filter((run) => run.state === 'failed').map((run) => run.kind);
@@ -53,6 +62,17 @@ export async function unconfirmedMessages(ctx: Ctx): Promise<UnconfirmedMessage[
      where m.shop_id = $1 and m.decided_at > $2::timestamptz - make_interval(days => $3)
        and m.state in ('unknown', 'not_confirmed')
      order by m.decided_at desc limit $4`,
+    [ctx.shopId, ctx.now, PROBLEM_DAYS, MOST_SHOWN],
+  );
+}
+
+export async function failedMessages(ctx: Ctx): Promise<FailedMessage[]> {
+  return ctx.sql.query<FailedMessage>(
+    `select d.message_id as id, d.contact_id as "contactId", coalesce(f.name, '') as "flowName", d.step_id as "stepId",
+       d.checks -> 0 ->> 'found' as error, d.decided_at as at
+     from decision d left join flow f on f.id = d.flow_id
+     where d.shop_id = $1 and d.decided_at > $2::timestamptz - make_interval(days => $3) and d.reason = 'not_composed'
+     order by d.decided_at desc limit $4`,
     [ctx.shopId, ctx.now, PROBLEM_DAYS, MOST_SHOWN],
   );
 }

@@ -54,6 +54,7 @@ export type AttentionItem =
   | { kind: 'sender_missing'; missing: ('senderEmail' | 'postalAddress')[] }
   | { kind: 'dead_items'; count: number }
   | { kind: 'failed_enrollments'; count: number }
+  | { kind: 'failed_messages'; count: number }
   | { kind: 'unconfirmed_messages'; count: number }
   | { kind: 'import_failed'; imports: ImportKind[] }
   | { kind: 'no_flow_on' };
@@ -169,6 +170,16 @@ export interface UnconfirmedMessage {
   at: Date;
 }
 
+/** An email that was given up because it could not be put together. */
+export interface FailedMessage {
+  id: string;
+  contactId: string;
+  flowName: string;
+  stepId: string;
+  error: string | null;
+  at: Date;
+}
+
 /** A run through a flow that ended in an error. */
 export interface FailedEnrollment {
   /** The step its error exit led to; null: the run ended there. */
@@ -183,6 +194,7 @@ export interface FailedEnrollment {
 
 /** What did not work by itself, newest first. */
 export interface Problems {
+  notComposed: FailedMessage[];
   unconfirmed: UnconfirmedMessage[];
   failed: FailedEnrollment[];
 }
