@@ -24,6 +24,8 @@ export const eventTypes = [
   'customer_created',
   'marketing_subscribed',
   'marketing_unsubscribed',
+  'marketing_paused',
+  'marketing_resumed',
   'contact_tagged',
   // told by the contact, by another system or by a flow
   'contact_updated',
@@ -141,6 +143,8 @@ export interface EventProperties {
   countryCode?: string;
   /** Which setting of a flow's trigger a date, a silence or a score answers. */
   setting?: string;
+  /** Until when a pause lasts; absent: until there is a sign of life. */
+  until?: string;
   /** Since when there was silence; when the person last saw what this is about, or asked for it. */
   since?: string;
   /** What a silence was measured by. */

@@ -1,5 +1,6 @@
 import { addMoney, negateMoney } from '../money';
 import { type EventType, type HeedEvent, isConclusion, type NewEvent } from '../events/schema';
+import { withPause, withResumption } from './pause';
 import { withProfile } from './profile';
 import type { DayBucket, ProductSeen, Seen, SessionTrait, Traits } from './schema';
 import { withRating, withTicket } from './terms';
@@ -280,6 +281,7 @@ const storefront = new Set<string>([
 
 /** What others did to the contact or to an order of it. */
 const done = new Set<EventType>([
+  ...(['marketing_paused', 'marketing_resumed'] as const),
   ...(['contact_updated', 'contact_tagged', 'custom.ticket_closed'] as const),
   ...(['order_fulfilled', 'order_delivered', 'order_refunded', 'order_cancelled'] as const),
 ]);
@@ -353,6 +355,10 @@ export function fold(traits: Traits, event: FoldedEvent): Traits {
     }
     case 'marketing_subscribed':
       return { ...base, subscribedAt: later(base.subscribedAt, at) };
+    case 'marketing_paused':
+      return withPause(base, properties.until ?? null, at);
+    case 'marketing_resumed':
+      return withResumption(base, at);
     case 'marketing_unsubscribed':
       return { ...base, unsubscribedAt: later(base.unsubscribedAt, at) };
     default:

@@ -1,3 +1,4 @@
+import type { Pause } from './pause';
 import type { Profile } from './profile';
 import type { Terms } from './terms';
 
@@ -22,8 +23,10 @@ export {
   REACTIVATION_DAYS,
   TIER_DAYS,
 } from './lifecycle';
+export { pausedUntil } from './pause';
 export { troubleWith } from './terms';
 export { HIGH_INTENT } from './intent';
+export { type Interest, type Pace, wantsLess, wishes } from './wishes';
 export { customTrait, hasTag, type ProfileChange, type TraitValue, withProfile } from './profile';
 
 /** Days are UTC dates, "2026-11-24": windows over them are exact to the day. Bounded: see `reducer.ts`. */
@@ -71,7 +74,7 @@ export interface SessionTrait {
 }
 
 /** Everything Heed computes about a contact from its events. All times ISO 8601; all parts optional until seen. */
-export interface Traits extends Profile, Terms {
+export interface Traits extends Profile, Terms, Pause {
   firstSeenAt?: string;
   lastSeenAt?: string;
   orders: {
