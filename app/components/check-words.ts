@@ -16,6 +16,7 @@ const statements: Record<string, string> = {
   price_still_lower: 'The price has not gone up again',
   order_stands: 'The order stands',
   on_good_terms: 'No question to support is open, and no low rating of these days',
+  not_paused: 'Emails to this contact are not resting',
   not_suppressed: 'The address works and nobody complained',
   consent: 'Has agreed to marketing email',
   sender_complete: 'Sender and postal address are set',

@@ -89,6 +89,13 @@ export function eventWords(type: EventType, properties: EventProperties, format:
       return { title: 'Signed up for emails', detail: consentSourceWords(properties.consentSource) || undefined };
     case 'marketing_unsubscribed':
       return { title: 'Unsubscribed from emails', detail: consentSourceWords(properties.consentSource) || undefined };
+    case 'marketing_paused':
+      return {
+        title: 'Emails began to rest',
+        detail: properties.until ? `until ${format.day(properties.until)}` : 'until there is a sign of life',
+      };
+    case 'marketing_resumed':
+      return { title: 'Wants emails again' };
     case 'contact_tagged':
       return { title: `Tagged in Shopify: ${properties.tags?.join(', ') ?? ''}` };
     case 'session_ended':

@@ -77,6 +77,8 @@ export function email(id: string, told: Told = {}): Contender & { facts: Decisio
       checkoutSince: false,
       products: null,
       trouble: null,
+      pausedUntil: null,
+      weeklyOnly: false,
       tier: 'engaged',
       window: null,
       ...told.facts,

@@ -30,7 +30,7 @@ import {
 } from '../messages/messages.server';
 import type { DecisionRecord } from '../messages/schema';
 import type { ShopView } from '../shops/schema';
-import { emptyTraits, engagementTier, type Traits, troubleWith } from '../traits/schema';
+import { emptyTraits, engagementTier, pausedUntil, type Traits, troubleWith, wantsLess } from '../traits/schema';
 import { factOfSilence, fold, localTimeZone, silencesAfter } from '../traits/traits.server';
 import { SimulatedMirror } from './simulated-mirror';
 
@@ -388,6 +388,8 @@ class Life {
       checkoutSince: Date.parse(this.#traits.checkouts.lastAt ?? '') >= triggeredAt.getTime(),
       products: null,
       trouble: troubleWith(this.#traits, now),
+      pausedUntil: pausedUntil(this.#traits, now),
+      weeklyOnly: wantsLess(this.#traits),
       tier: engagementTier(this.#traits, now),
       window: step?.window ?? null,
     };

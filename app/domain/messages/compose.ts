@@ -20,7 +20,7 @@ export interface ComposeInput {
   recommended: readonly ProductView[];
   /** Why it came, as the decision recorded it. */
   because: string;
-  links: { unsubscribe: string; preferences: string; clickId: string };
+  links: { unsubscribe: string; preferences: string; pause: string; clickId: string };
 }
 
 /** Adds what tells the storefront and the shop's analytics where a visit came from. Links that are no web address stay as they are. */
@@ -141,6 +141,7 @@ export function composeEmail(input: ComposeInput): EmailData {
       shop: tagged(shop.url, input),
       unsubscribe: input.links.unsubscribe,
       preferences: input.links.preferences,
+      pause: input.links.pause,
     },
     reason: input.because,
   };

@@ -42,6 +42,8 @@ const lives = fc.record({
     { weight: 10, arbitrary: fc.constant(null) },
     fc.constantFrom<SuppressionReason>('bounced', 'complained', 'invalid', 'redacted', 'manual'),
   ),
+  resting: rarely(),
+  weeklyOnly: rarely(),
   senderMissing: rarely(),
   paused: rarely(),
   window: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, fc.constant({ from: '09:00', to: '17:00' })),
@@ -121,6 +123,8 @@ function factsOf(life: Life): DecisionFacts {
     },
     order: life.refunded ? { ...bought, refunded: '1.00' } : bought,
     trouble: life.trouble,
+    pausedUntil: life.resting ? 'return' : null,
+    weeklyOnly: life.weeklyOnly,
     tier: life.tier,
     timeZone: life.timeZone,
     window: life.window,
@@ -135,7 +139,8 @@ function objections(life: Life, facts: DecisionFacts): string[] {
   const marketing = {
     consent: life.consent !== 'subscribed',
     day: within(1) >= limitFor(tier, cap.perDay),
-    week: within(7) >= limitFor(tier, cap.perWeek),
+    week: within(7) >= (life.weeklyOnly ? 1 : limitFor(tier, cap.perWeek)),
+    resting: life.resting,
     night: isWithin(now, timeZone, from, to),
   };
   const any = {

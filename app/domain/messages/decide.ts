@@ -38,6 +38,10 @@ export interface DecisionFacts {
   offer?: { product: ProductView | null; price: string | null } | null;
   /** What makes promotion out of place at the moment; null: nothing. */
   trouble: 'ticket_open' | 'unhappy' | null;
+  /** Until when marketing rests by the contact's choice or for want of any sign: a moment, or 'return'; null: it does not. */
+  pausedUntil: string | null;
+  /** The contact wants one marketing email a week at most. */
+  weeklyOnly: boolean;
   tier: EngagementTier;
   /** Local times at which this email may leave; null: at any. */
   window: DayWindow | null;
@@ -62,6 +66,7 @@ export function review(facts: DecisionFacts, now: Date): Review {
     askEnrollment(facts, ask) ??
     askTruth(facts, ask) ??
     askConsent(facts, ask) ??
+    askPause(facts, ask) ??
     askSuppression(facts, ask) ??
     ask('class', facts.class, null) ??
     askShop(facts, ask, now) ??
@@ -113,6 +118,7 @@ const leftReasons: Record<string, DecisionReason> = {
   ordered: 'ordered_since',
   checkout_started: 'checkout_started',
   unsubscribed: 'unsubscribed',
+  paused: 'paused',
   complained: 'suppressed_complained',
   bounced: 'suppressed_bounced',
   flow_off: 'flow_off',
@@ -212,6 +218,11 @@ function askConsent({ contact, class: kind }: DecisionFacts, ask: Ask): Verdict 
   );
 }
 
+function askPause({ class: kind, pausedUntil }: DecisionFacts, ask: Ask): Verdict {
+  if (kind === 'transactional') return null;
+  return ask('not_paused', pausedUntil ?? 'no', pausedUntil === null ? null : { skip: 'paused' });
+}
+
 function askSuppression({ contact }: DecisionFacts, ask: Ask): Verdict {
   const suppression = contact?.suppression ?? null;
   return ask('not_suppressed', suppression ?? 'no', suppression ? { skip: suppressionReasons[suppression] } : null);
@@ -239,7 +250,8 @@ function askWindow({ window, timeZone }: DecisionFacts, ask: Ask, now: Date): Ve
 
 function askCap(facts: DecisionFacts, sent: readonly Date[], ask: Ask, now: Date): Verdict {
   const { frequencyCap } = facts.shop.settings;
-  const [perDay, perWeek] = [limitFor(facts.tier, frequencyCap.perDay), limitFor(facts.tier, frequencyCap.perWeek)];
+  const perDay = limitFor(facts.tier, frequencyCap.perDay);
+  const perWeek = facts.weeklyOnly ? 1 : limitFor(facts.tier, frequencyCap.perWeek);
   const since = (ms: number) => sent.filter((at) => now.getTime() - at.getTime() < ms);
   const freeAt = (counted: readonly Date[], limit: number, ms: number) =>
     new Date((counted[limit - 1] as Date).getTime() + ms);

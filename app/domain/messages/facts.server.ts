@@ -18,7 +18,7 @@ import { evaluate, type Subject } from '../segments/schema';
 import { findAskedEvents, findFigures } from '../segments/segments.server';
 import type { ShopView } from '../shops/schema';
 import { localTimeZone } from '../traits/traits.server';
-import { emptyTraits, engagementTier, type Traits, troubleWith } from '../traits/schema';
+import { emptyTraits, engagementTier, pausedUntil, type Traits, troubleWith, wantsLess } from '../traits/schema';
 import { lockTraits } from '../traits/traits.server';
 import type { Contender, Lately, Stakes } from './arbiter';
 import type { Candidate } from './candidates.server';
@@ -197,6 +197,8 @@ function situate(candidate: Candidate, definition: FlowDefinition, contender: Co
         products: shown.length > 0 ? shown : null,
         offer: offerOf(trigger, read.products),
         trouble: troubleWith(read.traits, read.now),
+        pausedUntil: pausedUntil(read.traits, read.now),
+        weeklyOnly: wantsLess(read.traits),
         tier: engagementTier(read.traits, read.now),
         window: step?.window ?? null,
       },

@@ -91,6 +91,7 @@ function write(
     links: {
       unsubscribe,
       preferences: `${appUrl}/preferences/${manage}`,
+      pause: `${appUrl}/pause/${manage}`,
       clickId: signLink(ctx.secret, 'click', claim),
     },
   });

@@ -20,6 +20,7 @@ export const decisionReasons = {
   unhappy: 'They gave a low rating a short while ago.',
   no_consent: 'No consent to marketing email.',
   unsubscribed: 'The contact unsubscribed.',
+  paused: 'Emails to this contact rest for now.',
   suppressed_bounced: 'The address bounced.',
   suppressed_complained: 'The contact marked an email as spam.',
   suppressed_invalid: 'The address is not valid.',
