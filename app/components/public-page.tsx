@@ -16,6 +16,8 @@ const styles = `
   button.second { background: transparent; color: inherit; border: 1px solid #85857d; font-weight: 500; }
   button:focus-visible, a:focus-visible { outline: 3px solid #2c6ecb; outline-offset: 2px; }
   a { color: inherit; }
+  .choices { display: flex; flex-wrap: wrap; gap: 12px; }
+  fieldset { border: 0; margin: 0 0 16px; padding: 0; } legend { font-weight: 600; padding: 0; margin: 0 0 8px; }
   .choice { display: flex; gap: 12px; margin: 0 0 16px; cursor: pointer; }
   .choice input { width: 22px; height: 22px; margin: 2px 0 0; flex: none; accent-color: var(--brand, #1f5f4a); }
   .choice .quiet { display: block; }
@@ -43,6 +45,15 @@ export function PublicPage({ shop, children }: { shop?: PublicShop; children: Re
         {children}
       </main>
     </>
+  );
+}
+
+export function UnknownLink() {
+  return (
+    <PublicPage>
+      <h1>This link is not complete</h1>
+      <p>A part of it got lost on the way. Please open the link in the email itself, or copy it in full.</p>
+    </PublicPage>
   );
 }
 

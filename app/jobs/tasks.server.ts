@@ -4,9 +4,15 @@ import { requestImports } from '~/domain/commerce/commerce.server';
 import type { HistorySource } from '~/domain/commerce/schema';
 import { findContacts } from '~/domain/contacts/contacts.server';
 import type { Ctx } from '~/domain/context';
-import { type ConsentPlace, resubscribe, unsubscribe } from '~/domain/engagement/engagement.server';
-import type { FlowDefinition } from '~/domain/flows/schema';
-import type { Outbound } from '~/domain/flows/schema';
+import {
+  choose,
+  type ConsentPlace,
+  type EmailChoice,
+  resubscribe,
+  unsubscribe,
+} from '~/domain/engagement/engagement.server';
+import { findFlow, switchFlow } from '~/domain/flows/flows.server';
+import type { FlowDefinition, Outbound } from '~/domain/flows/schema';
 import type { SegmentInput } from '~/domain/segments/schema';
 import { hasUnfilled, installPrebuilt, switchSegment, updateSegment } from '~/domain/segments/segments.server';
 import { findShopById } from '~/domain/shops/shops.server';
@@ -92,10 +98,14 @@ export interface Actions {
   unsubscribe(ctx: Ctx, input: { contactId: string; messageId?: string; source: ConsentPlace }): Promise<void>;
   /** Gives it again, on the contact's own word. */
   resubscribe(ctx: Ctx, input: { contactId: string; messageId?: string; source: ConsentPlace }): Promise<void>;
+  /** Notes what a contact chose about our emails. */
+  choose(ctx: Ctx, input: { contactId: string; choice: EmailChoice }): Promise<void>;
   /** Starts the import of the shop's past; false while one is under way. */
   requestImport(ctx: Ctx): Promise<boolean>;
   /** Gives a shop the prebuilt segments, or brings them up to date. */
   installSegments(ctx: Ctx): Promise<void>;
+  /** Switches a flow on or off; false when there is none. A flow that starts with a segment has its members kept from then on. */
+  switchFlow(ctx: Ctx, key: string, status: 'on' | 'off'): Promise<boolean>;
   /** Begins or ends keeping the members of a segment; false when there is none. */
   switchSegment(ctx: Ctx, key: string, status: 'on' | 'off'): Promise<boolean>;
   /** Changes a segment of the merchant's; false when there is none. */
@@ -118,9 +128,18 @@ export function createActions(parts: Parts): Actions {
       `consent:${input.contactId}`,
     );
   };
+  const keep = async (ctx: Ctx, key: string, status: 'on' | 'off') => {
+    const isThere = await switchSegment(ctx, key, status);
+    if (isThere && status === 'on') await askToFill(parts, ctx);
+    return isThere;
+  };
   return {
     unsubscribe: (ctx, input) => change(ctx, unsubscribe, input),
     resubscribe: (ctx, input) => change(ctx, resubscribe, input),
+    async choose(ctx, input) {
+      const shop = await findShopById(ctx.sql, ctx.shopId);
+      if (shop) await processEvents(ctx, shop, choose(ctx, input));
+    },
     async requestImport(ctx) {
       if (!(await requestImports(ctx))) return false;
       await parts.enqueue(ctx.sql, 'import-history', { shopId: ctx.shopId }, `import-history:${ctx.shopId}`);
@@ -130,11 +149,13 @@ export function createActions(parts: Parts): Actions {
       await installPrebuilt(ctx);
       if (await hasUnfilled(ctx)) await askToFill(parts, ctx);
     },
-    async switchSegment(ctx, key, status) {
-      const isThere = await switchSegment(ctx, key, status);
-      if (isThere && status === 'on') await askToFill(parts, ctx);
+    async switchFlow(ctx, key, status) {
+      const isThere = await switchFlow(ctx, key, status);
+      const segment = status === 'on' ? (await findFlow(ctx, key))?.definition.trigger.segment : undefined;
+      if (segment !== undefined) await keep(ctx, segment, 'on');
       return isThere;
     },
+    switchSegment: keep,
     async updateSegment(ctx, key, input) {
       const isThere = await updateSegment(ctx, key, input);
       if (isThere && (await hasUnfilled(ctx))) await askToFill(parts, ctx);

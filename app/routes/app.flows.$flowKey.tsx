@@ -14,7 +14,7 @@ import { PageError } from '~/components/page-error';
 import { useShopFormat } from '~/components/shop-format';
 import { useFlowSwitch } from '~/components/switch-flow';
 import { stepFigures } from '~/domain/analytics/analytics.server';
-import { findFlow, notifySecret, setHoldout, switchFlow, variantCounts } from '~/domain/flows/flows.server';
+import { findFlow, notifySecret, setHoldout, variantCounts } from '~/domain/flows/flows.server';
 import { checkedWords, leavingWords } from '~/domain/flows/schema';
 import { findShopById } from '~/domain/shops/shops.server';
 import { previewTemplate } from '~/domain/templates/templates.server';
@@ -60,7 +60,7 @@ export async function action({ request, params, context: { app } }: ActionFuncti
   const change = parsed.data;
   const key = params.flowKey ?? '';
   const known = await app.inShop(session.shop, (ctx) =>
-    'status' in change ? switchFlow(ctx, key, change.status) : setHoldout(ctx, key, change.holdout),
+    'status' in change ? app.actions.switchFlow(ctx, key, change.status) : setHoldout(ctx, key, change.holdout),
   );
   if (!known) return json({ message: 'This flow does not exist any more', isError: true }, { status: 404 });
   if ('holdout' in change) return json({ message: 'Kept for everybody who enters from now on' });

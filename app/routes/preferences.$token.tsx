@@ -1,10 +1,11 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs } from '@remix-run/node';
 import { Form, useActionData, useLoaderData } from '@remix-run/react';
-import { PublicPage } from '~/components/public-page';
+import { PublicPage, UnknownLink } from '~/components/public-page';
 import { recipientOf } from '~/domain/engagement/engagement.server';
-import { readLink } from '~/domain/messages/messages.server';
 import type { ShopSettings } from '~/domain/shops/schema';
-import { findShopById } from '~/domain/shops/shops.server';
+import { customTrait, type Interest, type Pace, wishes } from '~/domain/traits/schema';
+import { findTraits } from '~/domain/traits/traits.server';
+import { openLink } from '~/public-link.server';
 
 export const handle = { plain: true };
 
@@ -16,22 +17,21 @@ export const meta = () => [{ title: 'Email preferences' }, { name: 'robots', con
  */
 export const headers = () => ({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'same-origin' });
 
-async function open({ params, context: { app } }: LoaderFunctionArgs) {
-  const claim = readLink(app.env.ENCRYPTION_KEY, 'manage', params.token ?? '');
-  const shop = claim && (await findShopById(app.db.sql, claim.shopId));
-  return claim && shop ? { app, claim, shop } : null;
-}
-
 export async function loader(args: LoaderFunctionArgs) {
-  const opened = await open(args);
-  if (!opened) return json({ shop: null, subscribed: false, limits: '' }, { status: 404 });
+  const opened = await openLink(args);
+  if (!opened) return json({ shop: null, subscribed: false, limits: '', interest: '', pace: '' }, { status: 404 });
   const { app, claim, shop } = opened;
-  const contact = await app.inShop(shop.domain, (ctx) => recipientOf(ctx, claim));
+  const { contact, traits } = await app.inShop(shop.domain, async (ctx) => {
+    const recipient = await recipientOf(ctx, claim);
+    return { contact: recipient, traits: recipient && (await findTraits(ctx, [recipient.id])).get(recipient.id) };
+  });
   const { name, url, settings } = shop;
   return json({
     shop: { name: settings.senderName || name, url, brandColor: settings.brandColor },
     subscribed: contact?.consentState === 'subscribed',
     limits: limitWords(settings),
+    interest: String((traits && customTrait(traits, 'interest')) ?? ''),
+    pace: String((traits && customTrait(traits, 'pace')) ?? 'any'),
   });
 }
 
@@ -40,31 +40,34 @@ function limitWords({ frequencyCap, quietHours }: ShopSettings): string {
   return `At most ${frequencyCap.perWeek} a week${quietHours.enabled ? ', and never at night' : ''}.`;
 }
 
+const interests: Record<Interest, string> = {
+  new: 'New things',
+  advice: 'How to choose, and how to look after things',
+  offers: 'Lower prices',
+};
+const paces: Record<Pace, string> = { any: 'As there is something to say', weekly: 'Once a week at most' };
+
 export async function action(args: ActionFunctionArgs) {
-  const opened = await open(args);
+  const opened = await openLink(args);
   if (!opened) return json({ saved: false }, { status: 404 });
   const { app, claim, shop } = opened;
   const form = await args.request.formData().catch(() => new FormData());
   const change = form.get('marketing') === 'on' ? app.actions.resubscribe : app.actions.unsubscribe;
   await app.inShop(shop.domain, async (ctx) => {
     const recipient = await recipientOf(ctx, claim);
-    if (recipient)
-      await change(ctx, { contactId: recipient.id, messageId: claim.messageId, source: 'preference_page' });
+    if (!recipient) return;
+    await change(ctx, { contactId: recipient.id, messageId: claim.messageId, source: 'preference_page' });
+    const interest = wishes.interest.find((one) => one === form.get('interest'));
+    const pace = wishes.pace.find((one) => one === form.get('pace'));
+    await app.actions.choose(ctx, { contactId: recipient.id, choice: { interest, pace } });
   });
   return json({ saved: true });
 }
 
 export default function Preferences() {
-  const { shop, subscribed, limits } = useLoaderData<typeof loader>();
+  const { shop, subscribed, limits, interest, pace } = useLoaderData<typeof loader>();
   const saved = useActionData<typeof action>()?.saved ?? false;
-  if (!shop) {
-    return (
-      <PublicPage>
-        <h1>This link is not complete</h1>
-        <p>A part of it got lost on the way. Please open the link in the email itself, or copy it in full.</p>
-      </PublicPage>
-    );
-  }
+  if (!shop) return <UnknownLink />;
   return (
     <PublicPage shop={shop}>
       <h1>Email preferences</h1>
@@ -81,9 +84,26 @@ export default function Preferences() {
             <span className="quiet">{limits} Unticked, none at all.</span>
           </span>
         </label>
+        <Choices legend="What would you like to hear about?" name="interest" words={interests} chosen={interest} />
+        <Choices legend="How often?" name="pace" words={paces} chosen={pace} />
         <p className="quiet">Emails about your orders, such as receipts and shipping news, always come.</p>
         <button>Save</button>
       </Form>
     </PublicPage>
+  );
+}
+
+function Choices(props: { legend: string; name: string; words: Record<string, string>; chosen: string }) {
+  const { legend, name, words, chosen } = props;
+  return (
+    <fieldset>
+      <legend>{legend}</legend>
+      {Object.entries(words).map(([value, label]) => (
+        <label key={value} className="choice">
+          <input type="radio" name={name} value={value} defaultChecked={value === chosen} />
+          <span>{label}</span>
+        </label>
+      ))}
+    </fieldset>
   );
 }

@@ -1,9 +1,8 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs } from '@remix-run/node';
 import { Form, useActionData, useLoaderData } from '@remix-run/react';
-import { PublicPage } from '~/components/public-page';
+import { PublicPage, UnknownLink } from '~/components/public-page';
 import { recipientOf } from '~/domain/engagement/engagement.server';
-import { readLink } from '~/domain/messages/messages.server';
-import { findShopById } from '~/domain/shops/shops.server';
+import { openLink } from '~/public-link.server';
 
 export const handle = { plain: true };
 
@@ -15,15 +14,9 @@ export const meta = () => [{ title: 'Unsubscribe' }, { name: 'robots', content: 
  */
 export const headers = () => ({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'same-origin' });
 
-async function open({ params, context: { app } }: LoaderFunctionArgs) {
-  const claim = readLink(app.env.ENCRYPTION_KEY, 'manage', params.token ?? '');
-  const shop = claim && (await findShopById(app.db.sql, claim.shopId));
-  return claim && shop ? { app, claim, shop } : null;
-}
-
 /** Only looks: mail programs and scanners follow every link, and must not unsubscribe anybody. */
 export async function loader(args: LoaderFunctionArgs) {
-  const opened = await open(args);
+  const opened = await openLink(args);
   if (!opened) return json({ shop: null, subscribed: false }, { status: 404 });
   const { app, claim, shop } = opened;
   const contact = await app.inShop(shop.domain, (ctx) => recipientOf(ctx, claim));
@@ -36,7 +29,7 @@ export async function loader(args: LoaderFunctionArgs) {
 
 /** Takes the consent back, or gives it again. One-click requests of mail programs (RFC 8058) come here as well; repeats change nothing. */
 export async function action(args: ActionFunctionArgs) {
-  const opened = await open(args);
+  const opened = await openLink(args);
   if (!opened) return json({ done: null }, { status: 404 });
   const { app, claim, shop } = opened;
   const form = await args.request.formData().catch(() => new FormData());
@@ -87,15 +80,6 @@ export default function Unsubscribe() {
       <Form method="post">
         <button>Unsubscribe</button>
       </Form>
-    </PublicPage>
-  );
-}
-
-function UnknownLink() {
-  return (
-    <PublicPage>
-      <h1>This link is not complete</h1>
-      <p>A part of it got lost on the way. Please open the link in the email itself, or copy it in full.</p>
     </PublicPage>
   );
 }

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { applyConsent, consentHistory, resolveContacts } from '~/domain/contacts/contacts.server';
 import { bucketOf } from '~/domain/ids.server';
 import { moveContact, signLink } from '~/domain/messages/messages.server';
+import { pausedUntil } from '~/domain/traits/schema';
+import { findTraits } from '~/domain/traits/traits.server';
 import { violations } from '../support/admin-visit';
 import { launchBrowser } from '../support/browser';
 import { type HandClock, stoppedClock } from '../support/clock';
@@ -176,16 +178,63 @@ describe('the preferences page', () => {
     const choice = page.getByLabel('News, reminders and recommendations');
     expect(await choice.isChecked()).toBe(true);
     expect(await violations(page)).toEqual([]);
+    await page.getByLabel('Once a week at most').check();
+    await page.getByLabel('New things').check();
     await choice.uncheck();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved.').waitFor();
     expect(await choice.isChecked()).toBe(false);
     expect((await consent())[0]).toBe('unsubscribed preference_page');
+    const traits = (await inShop((ctx) => findTraits(ctx, [contactId]))).get(contactId);
+    expect(traits?.custom).toMatchObject({ interest: { value: 'new' }, pace: { value: 'weekly' } });
     clock.moveTo(new Date(clock.now().getTime() + 1_000));
     await choice.check();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved.').waitFor();
     expect((await consent())[0]).toBe('subscribed preference_page');
+    await page.close();
+  });
+});
+
+describe('the pause page', () => {
+  const rests = async () => {
+    const traits = (await inShop((ctx) => findTraits(ctx, [contactId]))).get(contactId);
+    return traits ? pausedUntil(traits, clock.now()) : null;
+  };
+
+  it('does nothing when it is only looked at, whatever its address says', async () => {
+    for (const path of [`/pause/${token}`, `/pause/${token}?days=30`]) {
+      const response = await ask(path);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(await response.text()).not.toContain('<script');
+    }
+    expect(await rests()).toBe(null);
+    expect((await ask('/pause/x')).status).toBe(404);
+    expect((await ask('/pause/x', { method: 'POST' })).status).toBe(404);
+    expect((await ask(`/pause/${token}`, { method: 'POST', body: new URLSearchParams({ days: '7' }) })).status).toBe(
+      400,
+    );
+    expect(await rests()).toBe(null);
+  });
+
+  it.each([
+    [1280, 900],
+    [375, 800],
+  ])('pauses with one press, and ends it with another, at %i pixels', async (width, height) => {
+    const page = await browser.newPage({ viewport: { width, height } });
+    await page.goto(`${world.web.url}/pause/${token}`);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'For 90 days' }).click();
+    await page.getByRole('heading', { name: 'Our emails are paused' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await rests()).toBe(new Date(clock.now().getTime() + 90 * 86_400_000).toISOString());
+    clock.moveTo(new Date(clock.now().getTime() + 1_000));
+    await page.goto(`${world.web.url}/pause/${token}`);
+    await page.getByRole('button', { name: 'End the pause now' }).click();
+    await page.getByRole('heading', { name: 'Our emails come again' }).waitFor();
+    expect(await rests()).toBe(null);
+    clock.moveTo(new Date(clock.now().getTime() + 1_000));
     await page.close();
   });
 });

@@ -218,6 +218,8 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
     engagement.unsubscribe(ctx, { contactId: foreign.contactId, source: 'one_click' }),
   'engagement.resubscribe': (ctx, { foreign }) =>
     engagement.resubscribe(ctx, { contactId: foreign.contactId, source: 'preference_page' }),
+  'engagement.choose': (ctx, { foreign: { contactId } }) =>
+    engagement.choose(ctx, { contactId, choice: { pauseDays: 30 } }),
   'engagement.moveContact': (ctx, { own, foreign }) => engagement.moveContact(ctx, foreign.contactId, own.contactId),
   'engagement.eraseContact': (ctx, { foreign }) => engagement.eraseContact(ctx, foreign.contactId),
   'engagement.eraseShop': (ctx) => engagement.eraseShop(ctx),

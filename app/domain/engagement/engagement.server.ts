@@ -5,6 +5,7 @@ import type { DeliveryOf } from '../deliveries/deliveries.server';
 import type { ProviderEvent } from '../deliveries/schema';
 import type { EventType, NewEvent } from '../events/schema';
 import { bucketOf, stableId } from '../ids.server';
+import type { Interest, Pace } from '../traits/schema';
 import { recordOutcomes } from '../messages/messages.server';
 import { classify } from './classify';
 
@@ -223,6 +224,32 @@ async function changeConsent(
       properties: { consentSource: input.source, ...(input.messageId ? { messageId: input.messageId } : {}) },
     },
   ];
+}
+
+/** What somebody may choose about our emails on one of our pages, besides having them at all. */
+export interface EmailChoice {
+  /** Days in which no marketing comes; null: from now on it comes again. */
+  pauseDays?: number | null;
+  interest?: Interest;
+  pace?: Pace;
+}
+
+/** What the contact chose, as facts. It is its own word: whoever holds the link may say it. Changes nothing about consent. */
+export function choose(ctx: Ctx, { contactId, choice }: { contactId: string; choice: EmailChoice }): NewEvent[] {
+  const { pauseDays, interest, pace } = choice;
+  const said = `${contactId}:${ctx.now.toISOString()}`;
+  const base = { contactId, source: 'heed', occurredAt: ctx.now } as const;
+  const facts: NewEvent[] = [];
+  if (pauseDays === null)
+    facts.push({ ...base, type: 'marketing_resumed', sourceId: `resumed:${said}`, properties: {} });
+  else if (pauseDays !== undefined) {
+    const until = new Date(ctx.now.getTime() + pauseDays * 86_400_000).toISOString();
+    facts.push({ ...base, type: 'marketing_paused', sourceId: `paused:${said}`, properties: { until } });
+  }
+  const custom = { ...(interest && { interest }), ...(pace && { pace }) };
+  if (Object.keys(custom).length > 0)
+    facts.push({ ...base, type: 'contact_updated', sourceId: `chosen:${said}`, properties: { custom } });
+  return facts;
 }
 
 /** Hands engagement to another contact after a merge. */

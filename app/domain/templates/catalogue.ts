@@ -38,6 +38,7 @@ const en: SystemStrings = {
     order: 'See your order',
     help: 'Write to us',
     preferences: 'Choose what you receive',
+    pause: 'Pause our emails',
     other: 'Read more',
   },
 };
@@ -60,6 +61,7 @@ const de: SystemStrings = {
     order: 'Zur Bestellung',
     help: 'Schreiben Sie uns',
     preferences: 'E-Mails auswählen',
+    pause: 'E-Mails pausieren',
     other: 'Mehr erfahren',
   },
 };
@@ -82,6 +84,7 @@ const fr: SystemStrings = {
     order: 'Voir ma commande',
     help: 'Nous écrire',
     preferences: 'Choisir mes e-mails',
+    pause: 'Mettre en pause',
     other: 'En savoir plus',
   },
 };
@@ -104,6 +107,7 @@ const ar: SystemStrings = {
     order: 'عرض الطلب',
     help: 'راسلنا',
     preferences: 'اختيار ما يصلك',
+    pause: 'إيقاف الرسائل مؤقتًا',
     other: 'اقرأ المزيد',
   },
 };

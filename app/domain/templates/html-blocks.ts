@@ -51,9 +51,10 @@ function hrefHtml(target: LinkTarget): string | Slot<View> {
   return name ? url((v) => v.targets[name]) : escapeHtml(safeUrl(target) ?? '');
 }
 
-/** The preference page is opened by a token: it must not pass through the provider's tracker, nor count as interest in the shop. */
+/** Pages about the emails themselves are opened by a token: they must not pass through the provider's tracker, nor count as interest in the shop. */
 function tracking(target: LinkTarget): string {
-  return namedTarget(target) === 'preferences' ? ' clicktracking="off"' : '';
+  const name = namedTarget(target);
+  return name === 'preferences' || name === 'pause' ? ' clicktracking="off"' : '';
 }
 
 function reachable(target: LinkTarget): (view: View) => unknown {

@@ -78,6 +78,7 @@ export const sampleEmailData: EmailData = {
     shop: shopUrl,
     unsubscribe: `${shopUrl}/email/unsubscribe?token=sample`,
     preferences: `${shopUrl}/email/preferences?token=sample`,
+    pause: `${shopUrl}/email/pause?token=sample`,
     view: `${shopUrl}/email/view?token=sample`,
   },
   reason: 'You are getting this email because you left items in your cart at Fern & Field on November 21.',

@@ -10,7 +10,7 @@ const addressSchema = z
   .refine((value) => safeUrl(value) !== undefined, 'Must be an http, https or mailto address');
 
 /** Places that a link can lead to without the merchant knowing the address. `help` writes an email to the shop. */
-export const targetNames = ['recover', 'shop', 'product', 'order', 'help', 'preferences'] as const;
+export const targetNames = ['recover', 'shop', 'product', 'order', 'help', 'preferences', 'pause'] as const;
 export type TargetName = (typeof targetNames)[number];
 
 /** One of `targetNames`, or an http, https or mailto address. */
@@ -126,6 +126,7 @@ export const emailDataSchema = z.object({
     shop: z.string(),
     unsubscribe: z.string(),
     preferences: z.string(),
+    pause: z.string().optional(),
     view: z.string().optional(),
   }),
   /** The sentence that tells the reader why this email came. */

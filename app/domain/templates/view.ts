@@ -127,6 +127,7 @@ function resolveTargets(data: EmailData): Record<TargetName, SafeUrl | undefined
     order: safeUrl(data.order?.url),
     help: safeUrl(`mailto:${data.shop.email.trim()}`),
     preferences: safeUrl(data.urls.preferences),
+    pause: safeUrl(data.urls.pause) ?? safeUrl(data.urls.preferences),
   };
 }
 
