@@ -135,6 +135,12 @@ function anyStep(index: number, count: number): fc.Arbitrary<Step> {
       onError: next,
       next,
     }),
+    fc.record({
+      id: fc.constant(id),
+      kind: fc.constant('pause' as const),
+      for: fc.option(durations, { nil: undefined }),
+      next,
+    }),
     fc.record({ id: fc.constant(id), kind: fc.constant('exit' as const), reason: fc.constant('out') }),
   );
 }

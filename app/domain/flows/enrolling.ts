@@ -11,6 +11,7 @@ const FRESH_MS = 3 * 86_400_000;
 /** Exits every flow has, whatever its definition says: nobody is kept in a series they cannot or will not receive. */
 const GLOBAL_EXITS: FlowDefinition['exits'] = [
   { event: 'marketing_unsubscribed', reason: 'unsubscribed' },
+  { event: 'marketing_paused', reason: 'paused' },
   { event: 'email_complained', reason: 'complained' },
   { event: 'email_bounced', reason: 'bounced' },
 ];

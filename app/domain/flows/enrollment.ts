@@ -90,7 +90,7 @@ export function factsFor(
     consent: person?.consent ?? 'unknown',
     trigger,
     person: person?.facts,
-    events: events?.get(contactId),
+    events: events && (events.get(contactId) ?? []),
     figures,
     reachable: person?.reachable ?? false,
     timeZone: person?.timeZone ?? traits.timeZone ?? shopTimeZone,

@@ -18,6 +18,11 @@ const LOST_MS = 60 * MINUTE_MS;
 /** What a flow notes about contacts, as facts: they take the same path as any other. Each deed of a run happens once. */
 export function updateFacts(effects: readonly FlowEffect[]): NewEvent[] {
   return effects.flatMap(({ id, contactId, at, effect }): NewEvent[] => {
+    const base = { contactId, source: 'heed', occurredAt: at } as const;
+    if (effect.kind === 'pause') {
+      const properties = effect.until === null ? {} : { until: effect.until };
+      return [{ ...base, type: 'marketing_paused', sourceId: `pause:${id}`, properties }];
+    }
     if (effect.kind !== 'update') return [];
     const { addTags, removeTags, set } = effect.change;
     const properties = {
@@ -25,9 +30,7 @@ export function updateFacts(effects: readonly FlowEffect[]): NewEvent[] {
       ...(removeTags ? { removedTags: [...removeTags] } : {}),
       ...(set ? { custom: { ...set } } : {}),
     };
-    return [
-      { contactId, type: 'contact_updated', source: 'heed', sourceId: `update:${id}`, occurredAt: at, properties },
-    ];
+    return [{ ...base, type: 'contact_updated', sourceId: `update:${id}`, properties }];
   });
 }
 

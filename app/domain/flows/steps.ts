@@ -123,6 +123,8 @@ const deeds = [
    * none came; without it the run goes on at once.
    */
   z.strictObject({ ...goesOn, kind: z.literal('notify'), url: z.url({ protocol: /^https?$/ }).max(2000) }),
+  /** Lets marketing to the contact rest: for a time, or until there is a sign of life. It ends every marketing run of the contact. */
+  z.strictObject({ ...goesOn, kind: z.literal('pause'), for: durationSchema.optional() }),
   /** Reserved: readies a discount code for the emails that follow. Flows with it cannot be published yet. */
   z.strictObject({ ...goesOn, kind: z.literal('discount'), offer: name }),
 ] as const;

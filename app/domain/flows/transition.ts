@@ -18,6 +18,7 @@ export interface Facts extends Subject {
 export type StepEffect =
   | { kind: 'send'; stepId: string; template: string }
   | { kind: 'update'; stepId: string; change: ProfileChange }
+  | { kind: 'pause'; stepId: string; until: string | null }
   | { kind: 'notify'; stepId: string; url: string; isAwaited: boolean };
 
 export interface Transition {
@@ -175,6 +176,11 @@ class Walk {
         this.#effects.push({ kind: 'update', stepId: step.id, change: { addTags, removeTags, set } });
         const traits = withProfile(facts.traits, { addTags, removeTags, set }, now.toISOString());
         this.facts = { ...facts, traits };
+        return { goTo: nextOf(definition, step) };
+      }
+      case 'pause': {
+        const until = step.for === undefined ? null : new Date(now.getTime() + durationMs(step.for)).toISOString();
+        this.#effects.push({ kind: 'pause', stepId: step.id, until });
         return { goTo: nextOf(definition, step) };
       }
       case 'notify':

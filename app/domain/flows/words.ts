@@ -24,6 +24,8 @@ const happenings: Partial<Record<EventType, string>> = {
   customer_created: 'Someone opens an account',
   marketing_subscribed: 'Someone signs up for emails',
   marketing_unsubscribed: 'Someone unsubscribes',
+  marketing_paused: 'Emails to someone begin to rest',
+  marketing_resumed: 'Someone wants emails again',
   contact_tagged: 'Someone is tagged in Shopify',
   contact_updated: 'Something new is noted about someone',
   back_in_stock_requested: 'Someone asks to hear when a product is back',
@@ -62,6 +64,7 @@ const exitReasons: Record<string, string> = {
   order_cancelled: 'The order is cancelled',
   order_refunded: 'The order is refunded',
   unsubscribed: 'They unsubscribe',
+  handed_over: 'They are handed over to another flow',
 };
 
 function exitWords({ event, reason, if: condition, same }: FlowDefinition['exits'][number]): string {
@@ -77,7 +80,9 @@ function exitWords({ event, reason, if: condition, same }: FlowDefinition['exits
 /** When people leave a flow early, one sentence each. Unsubscribing and an address that stops working end every flow. */
 export function leavingWords(definition: FlowDefinition): string[] {
   const own = definition.exits.map(exitWords);
-  return [...new Set([...own, 'They unsubscribe, report spam, or the address bounces', 'You switch the flow off'])];
+  return [
+    ...new Set([...own, 'They unsubscribe or pause, report spam, or the address bounces', 'You switch the flow off']),
+  ];
 }
 
 const checks: Record<TruthCheck, string> = {
@@ -219,6 +224,10 @@ export function stepWords(step: Step): string {
       return step.window ? `Send an email, ${windowWords(step.window)}` : 'Send an email';
     case 'update':
       return capital(updateWords(step));
+    case 'pause':
+      return step.for
+        ? `Let emails rest for ${durationWords(step.for)}`
+        : 'Let emails rest until there is a sign of life';
     case 'notify':
       return `Tell ${new URL(step.url).host}`;
     case 'discount':
