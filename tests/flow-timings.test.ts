@@ -153,6 +153,9 @@ const TIMINGS: Record<string, string[]> = {
   'shipping-confirmation': ['0h'],
   vip: ['1d'],
   'early-access': ['0h'],
+  're-engagement': ['0h', '14d', '10d'],
+  sunset: ['0h', '14d'],
+  'preference-survey': ['0h'],
 };
 
 function worded(ms: number): string {

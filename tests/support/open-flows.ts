@@ -32,7 +32,8 @@ export function openFlows(shop: Scenario, ...presets: string[]) {
   beforeAll(async () => {
     await inShop(async (ctx) => {
       apiKey = await createApiKey(ctx);
-      for (const { key } of await listFlows(ctx)) await switchFlow(ctx, key, presets.includes(key) ? 'on' : 'off');
+      for (const { key } of await listFlows(ctx))
+        await shop.world.app.actions.switchFlow(ctx, key, presets.includes(key) ? 'on' : 'off');
     });
   });
   return {
@@ -40,7 +41,7 @@ export function openFlows(shop: Scenario, ...presets: string[]) {
     /** Switches presets on. */
     switchOn: (...keys: string[]) =>
       inShop(async (ctx) => {
-        for (const key of keys) await switchFlow(ctx, key, 'on');
+        for (const key of keys) await shop.world.app.actions.switchFlow(ctx, key, 'on');
       }),
     /** Puts a flow into the shop and switches it on. */
     async open(steps: Step[], over: Partial<FlowDefinition>): Promise<void> {

@@ -10,6 +10,7 @@ import {
 import { categoryInterest } from './preset-flows/browsing';
 import { loyalty, milestones, referral } from './preset-flows/loyalty';
 import { anniversary, birthday, signUpAnniversary } from './preset-flows/occasions';
+import { preferenceSurvey, reEngagement, sunset } from './preset-flows/quiet';
 import { deliveryEducation, postPurchase, welcome } from './preset-flows/relationship';
 import { earlyAccess, reactivation, vip, winBack } from './preset-flows/retention';
 import { backInStock, lowStock, priceDrop } from './preset-flows/stock-and-price';
@@ -46,6 +47,9 @@ export const presets: readonly FlowDefinition[] = [
   shippingConfirmation,
   vip,
   earlyAccess,
+  reEngagement,
+  sunset,
+  preferenceSurvey,
 ];
 
 /** What most shops begin with: the first rungs of the ladder, which the demo and the benchmarks switch on. */

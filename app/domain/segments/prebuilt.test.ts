@@ -43,6 +43,10 @@ const cases: Record<string, { isIn: Told[]; isOut: Told[] }> = {
     isIn: [...visit(70), mail(50), mail(40), mail(30), mail(20), mail(10)],
     isOut: [...visit(70), mail(50), mail(40), mail(30), click(25), mail(20), mail(10)],
   },
+  'without-a-sign': {
+    isIn: [...visit(121), ...Array.from({ length: 10 }, (_, n) => mail(n + 1))],
+    isOut: [...visit(119), ...Array.from({ length: 10 }, (_, n) => mail(n + 1))],
+  },
   'recent-buyers': { isIn: [order(30)], isOut: [order(31)] },
   'one-time-buyers': { isIn: [order(61)], isOut: [order(100), order(61)] },
   'repeat-customers': { isIn: [order(500), order(400)], isOut: [order(1)] },

@@ -69,6 +69,21 @@ export const prebuiltSegments: readonly PrebuiltSegment[] = [
     },
   },
   {
+    key: 'without-a-sign',
+    name: 'Without a sign',
+    description: 'Ten emails or more, and no click, visit or order for 120 days.',
+    family: 'engagement_lifecycle',
+    condition: {
+      all: [
+        { consent: 'subscribed' },
+        { trait: 'email.sent', is: 'gte', value: 10 },
+        { not: { moment: 'email.lastHumanClickAt', within: '120d' } },
+        { not: { moment: 'lastSeenAt', within: '120d' } },
+        { not: { moment: 'orders.lastAt', within: '120d' } },
+      ],
+    },
+  },
+  {
     key: 'recent-buyers',
     name: 'Bought lately',
     description: 'An order in the last 30 days.',

@@ -10,6 +10,7 @@ import { loyalty } from './preset-emails/loyalty';
 import { milestones } from './preset-emails/milestones';
 import { orderConfirmation } from './preset-emails/order-confirmation';
 import { postPurchase } from './preset-emails/post-purchase';
+import { preferenceSurvey, reEngagement, sunset } from './preset-emails/quiet';
 import { reactivation } from './preset-emails/reactivation';
 import { referral } from './preset-emails/referral';
 import { replenishment } from './preset-emails/replenishment';
@@ -52,6 +53,9 @@ export const presetTemplates: Readonly<Record<string, Template>> = {
   ...numbered('shipping-confirmation', shippingConfirmation),
   ...numbered('vip', vip),
   ...numbered('early-access', earlyAccess),
+  ...numbered('re-engagement', reEngagement),
+  ...numbered('sunset', sunset),
+  ...numbered('preference-survey', preferenceSurvey),
 };
 
 function numbered(flow: string, emails: readonly Template[]): Record<string, Template> {
