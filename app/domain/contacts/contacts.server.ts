@@ -21,7 +21,8 @@ interface ContactRow extends Omit<ContactView, 'suppression'> {
 
 const COLUMNS = `c.id, c.email, c.customer_id as "customerId", c.first_name as "firstName", c.last_name as "lastName", c.locale,
   c.time_zone as "timeZone", c.country_code as "countryCode", c.region_code as "regionCode", c.city, c.tags,
-  c.consent_state as "consentState", c.consent_at as "consentAt", c.consent_source as "consentSource", c.created_at as "createdAt", c.last_seen_at as "lastSeenAt"`;
+  c.consent_state as "consentState", c.consent_at as "consentAt", c.consent_source as "consentSource",
+  c.consent_level as "consentLevel", c.created_at as "createdAt", c.last_seen_at as "lastSeenAt"`;
 
 /** Contacts by id, with whether their address is suppressed. Unknown ids are absent. */
 export async function findContacts(ctx: Ctx, contactIds: readonly string[]): Promise<Map<string, ContactView>> {
@@ -154,8 +155,8 @@ async function lockConsents(ctx: Ctx, contactIds: readonly string[]): Promise<Ma
 async function saveConsents(ctx: Ctx, decided: readonly (readonly [string, ConsentChange])[]): Promise<void> {
   if (decided.length === 0) return;
   await ctx.sql.query(
-    `update contact c set consent_state = n.state, consent_at = n.at, consent_source = n.source, updated_at = $7
-     from unnest($1::smallint[], $2::uuid[], $3::text[], $4::timestamptz[], $5::text[]) as n(bucket, id, state, at, source)
+    `update contact c set consent_state = n.state, consent_at = n.at, consent_source = n.source, consent_level = n.level, updated_at = $7
+     from unnest($1::smallint[], $2::uuid[], $3::text[], $4::timestamptz[], $5::text[], $8::text[]) as n(bucket, id, state, at, source, level)
      where c.bucket = n.bucket and c.id = n.id and c.shop_id = $6`,
     [
       decided.map(([id]) => bucketOf(ctx.shopId, id)),
@@ -165,6 +166,7 @@ async function saveConsents(ctx: Ctx, decided: readonly (readonly [string, Conse
       decided.map(([, { source }]) => source),
       ctx.shopId,
       ctx.now,
+      decided.map(([, { level }]) => level ?? null),
     ],
   );
 }

@@ -121,7 +121,7 @@ async function fold(ctx: Ctx, { from, to }: ContactMerge): Promise<void> {
   );
   await ctx.sql.query(
     `with gone as (delete from contact where bucket = $3 and shop_id = $4 and id = $5 returning *)
-     update contact c set consent_state = g.consent_state, consent_source = g.consent_source, consent_at = g.consent_at
+     update contact c set consent_state = g.consent_state, consent_source = g.consent_source, consent_level = g.consent_level, consent_at = g.consent_at
      from gone g
      where c.bucket = $1 and c.shop_id = $4 and c.id = $2 and g.consent_at > coalesce(c.consent_at, '-infinity')`,
     [newBucket, to, oldBucket, ctx.shopId, from],

@@ -87,6 +87,8 @@ export interface ContactView {
   consentState: ConsentState;
   consentAt: Date | null;
   consentSource: string | null;
+  /** `confirmed_opt_in`: confirmed from the address itself. */
+  consentLevel: string | null;
   createdAt: Date;
   lastSeenAt: Date | null;
   suppression: SuppressionReason | null;

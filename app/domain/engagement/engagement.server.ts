@@ -212,7 +212,13 @@ async function changeConsent(
   state: 'subscribed' | 'unsubscribed',
   type: EventType,
 ): Promise<NewEvent[]> {
-  const changed = await applyConsent(ctx, input.contactId, { state, source: input.source, occurredAt: ctx.now });
+  const changed = await applyConsent(ctx, input.contactId, {
+    state,
+    source: input.source,
+    occurredAt: ctx.now,
+    // Our pages are reached by a link in an email: whoever gives consent there confirms it from the address.
+    ...(state === 'subscribed' ? { level: 'confirmed_opt_in' } : {}),
+  });
   if (!changed) return [];
   return [
     {
