@@ -137,7 +137,7 @@ test('Quentin asks what is known about him: the copy holds all of it, and erasin
     'marketing_subscribed',
     'email_clicked',
     'welcome/1',
-    'subscribed via shopify', // why he was written to
+    '"basis":"subscription"', // why he was written to
   ]) {
     expect(copy).toContain(known);
   }

@@ -37,7 +37,21 @@ function checksFor({ state, reason }: SeededEmail): Check[] {
     { name: 'checkout_open', passed: true, found: 'open' },
     { name: 'items_available', passed: true, found: 1 },
     { name: 'not_suppressed', passed: true, found: 'no' },
-    { name: 'consent', passed: true, found: 'subscribed via checkout' },
+    {
+      name: 'consent',
+      passed: true,
+      found: 'subscription',
+      ruling: {
+        purpose: 'marketing',
+        country: 'GB',
+        policy: 'subscribers',
+        rule: 'subscribers',
+        needsConfirming: false,
+        days: null,
+        basis: 'subscription',
+        source: 'checkout',
+      },
+    },
     { name: 'cap_per_day', passed: true, found: '0 of 1' },
     { name: 'cap_per_week', passed: true, found: '1 of 4' },
   ];

@@ -30,7 +30,15 @@ import {
 } from '../messages/messages.server';
 import type { DecisionRecord } from '../messages/schema';
 import type { ShopView } from '../shops/schema';
-import { emptyTraits, engagementTier, pausedUntil, type Traits, troubleWith, wantsLess } from '../traits/schema';
+import {
+  emptyTraits,
+  engagementTier,
+  lastOrderAt,
+  pausedUntil,
+  type Traits,
+  troubleWith,
+  wantsLess,
+} from '../traits/schema';
 import { factOfSilence, fold, localTimeZone, silencesAfter } from '../traits/traits.server';
 import { SimulatedMirror } from './simulated-mirror';
 
@@ -381,6 +389,7 @@ class Life {
       contact: { ...contact, consentState: consent, consentSource, suppression },
       shop: { ...shop, sendingPause: null },
       timeZone: localTimeZone(this.#traits, contact.timeZone, shop.timeZone),
+      lastOrderAt: lastOrderAt(this.#traits),
       ordersSince: [...orders.values()].filter((order) => order.placedAt >= triggeredAt),
       order: orders.get(orderId ?? '') ?? null,
       cart: carts.get(cartToken ?? '') ?? null,

@@ -5,6 +5,7 @@ import { type DayWindow, isWithin, nextLocalTime, nextOpening } from '../local-t
 import { compareMoney } from '../money';
 import type { ShopView } from '../shops/schema';
 import type { EngagementTier } from '../traits/schema';
+import { rulingOf } from './consent';
 import { limitFor } from './limits';
 import type { Check, DecisionReason, DecisionRecord } from './schema';
 
@@ -24,6 +25,8 @@ export interface DecisionFacts {
   contact: ContactView | null;
   shop: Pick<ShopView, 'status' | 'sendingPause' | 'settings'>;
   timeZone: string;
+  /** The contact's last order ever; null: never bought. */
+  lastOrderAt: Date | null;
   /** Orders of this person, cart or checkout placed at or after the trigger. */
   ordersSince: readonly OrderView[];
   /** The order the email is about. */
@@ -65,7 +68,7 @@ export function review(facts: DecisionFacts, now: Date): Review {
   const verdict =
     askEnrollment(facts, ask) ??
     askTruth(facts, ask) ??
-    askConsent(facts, ask) ??
+    askConsent(facts, checks, now) ??
     askPause(facts, ask) ??
     askSuppression(facts, ask) ??
     ask('class', facts.class, null) ??
@@ -201,21 +204,17 @@ const suppressionReasons: Record<SuppressionReason, DecisionReason> = {
   manual: 'suppressed_manual',
 };
 
-/**
- * One rule for every country: marketing needs a subscription. It is the strictest of them (the European Union's), so what is lawful
- * elsewhere without one is not used; the country is kept with the basis, as proof. Transactional email needs none.
- */
-function askConsent({ contact, class: kind }: DecisionFacts, ask: Ask): Verdict {
+function askConsent(
+  { contact, class: purpose, shop, lastOrderAt }: DecisionFacts,
+  checks: Check[],
+  now: Date,
+): Verdict {
   if (contact === null) return null;
-  if (kind === 'transactional') return ask('consent', 'not needed: transactional', null);
-  const { consentState, consentSource, countryCode } = contact;
-  const basis = consentState === 'subscribed' ? `subscribed via ${consentSource ?? 'shopify'}` : consentState;
-  const refused = consentState === 'unsubscribed' ? 'unsubscribed' : 'no_consent';
-  return ask(
-    'consent',
-    countryCode ? `${basis}, ${countryCode}` : basis,
-    consentState === 'subscribed' ? null : { skip: refused },
-  );
+  const ruling = rulingOf({ purpose, policy: shop.settings.consentPolicy, contact, lastOrderAt, now });
+  checks.push({ name: 'consent', passed: ruling.basis !== null, found: ruling.basis ?? contact.consentState, ruling });
+  if (ruling.basis !== null) return null;
+  if (contact.consentState === 'unsubscribed') return { skip: 'unsubscribed' };
+  return { skip: contact.consentState === 'subscribed' ? 'not_confirmed' : 'no_consent' };
 }
 
 function askPause({ class: kind, pausedUntil }: DecisionFacts, ask: Ask): Verdict {

@@ -18,7 +18,15 @@ import { evaluate, type Subject } from '../segments/schema';
 import { findAskedEvents, findFigures } from '../segments/segments.server';
 import type { ShopView } from '../shops/schema';
 import { localTimeZone } from '../traits/traits.server';
-import { emptyTraits, engagementTier, pausedUntil, type Traits, troubleWith, wantsLess } from '../traits/schema';
+import {
+  emptyTraits,
+  engagementTier,
+  lastOrderAt,
+  pausedUntil,
+  type Traits,
+  troubleWith,
+  wantsLess,
+} from '../traits/schema';
 import { lockTraits } from '../traits/traits.server';
 import type { Contender, Lately, Stakes } from './arbiter';
 import type { Candidate } from './candidates.server';
@@ -189,6 +197,7 @@ function situate(candidate: Candidate, definition: FlowDefinition, contender: Co
         contact: read.contact,
         shop: read.shop,
         timeZone: localTimeZone(read.traits, read.contact?.timeZone ?? null, read.shop.timeZone),
+        lastOrderAt: lastOrderAt(read.traits),
         ordersSince: read.ordersSince,
         order: read.order,
         cart: read.cart,

@@ -19,6 +19,7 @@ export const decisionReasons = {
   ticket_open: 'A question of theirs to support is still open.',
   unhappy: 'They gave a low rating a short while ago.',
   no_consent: 'No consent to marketing email.',
+  not_confirmed: 'The subscription was never confirmed, which the law there asks for.',
   unsubscribed: 'The contact unsubscribed.',
   paused: 'Emails to this contact rest for now.',
   suppressed_bounced: 'The address bounced.',
@@ -46,11 +47,32 @@ export type DecisionReason = keyof typeof decisionReasons;
 
 export type DecisionOutcome = 'send' | 'hold' | 'skip';
 
+/** Which rule an email fell under, and what allowed it. */
+export interface ConsentRuling {
+  purpose: 'marketing' | 'transactional';
+  /** Two letters; null: not known, which is treated as strictly as can be. */
+  country: string | null;
+  /** Whether the shop goes as far as the rule of the country, or writes to subscribers only. */
+  policy: 'subscribers' | 'by_country';
+  /** Who may be written to: subscribers, buyers too, or whoever did not object. */
+  rule: 'none' | 'subscribers' | 'buyers' | 'opt_out';
+  /** A subscription counts once the person confirmed it. */
+  needsConfirming: boolean;
+  /** Days after an order for which `buyers` holds; null: for good. */
+  days: number | null;
+  /** What allowed it; null: nothing does. */
+  basis: 'none_needed' | 'subscription' | 'confirmed' | 'purchase' | 'no_objection' | null;
+  /** Where a subscription was given. */
+  source: string | null;
+}
+
 /** One thing that was looked at: what was asked, what was found, and whether it spoke for sending. Never an address or a name. */
 export interface Check {
   name: string;
   passed: boolean;
   found?: string | number | boolean | null;
+  /** Of the check `consent`. */
+  ruling?: ConsentRuling;
 }
 
 /** Another email for the same contact that was looked at in the same decision, or holds the slot. */

@@ -18,6 +18,8 @@ export const shopSettingsSchema = z.object({
   quietHours: z
     .object({ enabled: z.boolean(), from: clock, to: clock })
     .default({ enabled: true, from: '21:00', to: '08:00' }),
+  /** Whom marketing may be sent to: subscribers only, or whom the rule of their country allows. */
+  consentPolicy: z.enum(['subscribers', 'by_country']).default('subscribers'),
   /** Marketing emails one contact gets at most. */
   frequencyCap: z
     .object({ perDay: z.number().int().min(1).max(10), perWeek: z.number().int().min(1).max(30) })

@@ -41,6 +41,11 @@ export function lifecycleStage({ orders, subscribedAt, checkouts }: Life, now: D
   return subscribedAt !== undefined || checkouts.count > 0 ? 'activation' : 'acquisition';
 }
 
+/** When the contact ordered last; null: never, or every order was cancelled. */
+export function lastOrderAt({ orders }: Pick<Life, 'orders'>): Date | null {
+  return orders.count > 0 && orders.lastAt !== undefined ? new Date(orders.lastAt) : null;
+}
+
 /** The contact's last sign of life: a visit, an order, a click by a person. Opens and machines are none. */
 export function lastSignOfLife({ lastSeenAt, orders, email }: Life): string | undefined {
   return [lastSeenAt, orders.lastAt, email.lastHumanClickAt].reduce(

@@ -16,6 +16,7 @@ export {
   type EngagementTier,
   engagementTier,
   engagementTiers,
+  lastOrderAt,
   lastSignOfLife,
   type LifecycleStage,
   lifecycleStage,
