@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { eventTypeSchema } from '../events/schema';
+import { type EventType, eventTypeSchema } from '../events/schema';
 import { conditionSchema, durationSchema } from '../segments/schema';
 import { lifecycleStages } from '../traits/schema';
 import { END, namedTargets, sameSchema, stepSchema } from './steps';
-import { triggerSchema } from './triggers';
+import { entryEvents, triggerSchema } from './triggers';
 
 /** Facts that are read again in the transaction that sends (architecture.md, rule 3). */
 export const truthChecks = [
@@ -41,6 +41,21 @@ export const purposes = [
   're_engage',
 ] as const;
 export type Purpose = (typeof purposes)[number];
+
+/** What people do before they buy. To remind them of it is marketing, whatever the flow calls itself. */
+const beforeBuying: ReadonlySet<EventType> = new Set<EventType>([
+  'page_viewed',
+  'product_viewed',
+  'collection_viewed',
+  'search_submitted',
+  'product_added_to_cart',
+  'cart_viewed',
+  'page_engaged',
+  'session_ended',
+  'cart_updated',
+  'checkout_started',
+  'checkout_updated',
+]);
 
 /**
  * A flow as merchants' developers read and write it (docs/flows.md). Steps run in the order they stand; they may jump by id, only
@@ -81,6 +96,12 @@ export const flowDefinitionSchema = z
     steps: z.array(stepSchema).min(1),
   })
   .superRefine((definition, check) => {
+    if (definition.class === 'transactional' && entryEvents(definition.trigger).some((type) => beforeBuying.has(type)))
+      check.addIssue({
+        code: 'custom',
+        message: 'A reminder of what was looked at or left behind is marketing.',
+        path: ['class'],
+      });
     const position = new Map(definition.steps.map((step, index) => [step.id, index]));
     definition.steps.forEach((step, index) => {
       if (definition.steps.findIndex((one) => one.id === step.id) < index)

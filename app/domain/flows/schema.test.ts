@@ -41,6 +41,14 @@ describe('a definition', () => {
     expect(wrong(to('nowhere'))).toEqual(['steps.1.variants.0.then: "nowhere" must be a later step, or "end".']);
   });
 
+  it('is marketing when it reminds of what was looked at or left behind', () => {
+    const calls = (trigger: object) => wrong({ class: 'transactional', trigger });
+    const marketing = ['class: A reminder of what was looked at or left behind is marketing.'];
+    expect(calls({ event: 'checkout_started' })).toEqual(marketing);
+    expect(calls({ event: 'order_placed', again: ['cart_updated'] })).toEqual(marketing);
+    expect(calls({ event: 'order_placed' })).toEqual([]);
+  });
+
   it('has steps that do something, under names of their own', () => {
     expect(wrong({ steps: [...good.steps, good.steps[0]] })).toEqual(['steps.2.id: Another step is called "pause".']);
     expect(wrong({ steps: [{ id: 'end', kind: 'exit', reason: 'x' }] })).toEqual([
