@@ -1,4 +1,5 @@
 import type { Check } from '~/domain/messages/schema';
+import { rulingWords } from './consent-words';
 
 /** Each check as a statement that is true when it passed. */
 const statements: Record<string, string> = {
@@ -18,7 +19,7 @@ const statements: Record<string, string> = {
   on_good_terms: 'No question to support is open, and no low rating of these days',
   not_paused: 'Emails to this contact are not resting',
   not_suppressed: 'The address works and nobody complained',
-  consent: 'Has agreed to marketing email',
+  consent: 'May be sent this kind of email',
   sender_complete: 'Sender and postal address are set',
   sending_allowed: 'Sending is not paused',
   cap_per_day: 'Below the most emails a day',
@@ -58,7 +59,8 @@ const TELLING = new Set([
 const ABOUT_RIVALS = new Set(['not_replaced', 'slot_free', 'best_waiting']);
 
 /** What was found: always where a check failed, else only where it says something. */
-export function foundWords({ name, found, passed }: Check): string | null {
+export function foundWords({ name, found, passed, ruling }: Check): string | null {
+  if (ruling) return rulingWords(ruling);
   if (found === undefined || found === null || typeof found === 'boolean' || ABOUT_RIVALS.has(name)) return null;
   return !passed || TELLING.has(name) ? String(found).replaceAll('_', ' ') : null;
 }

@@ -1,4 +1,4 @@
-import { BlockStack, Card, Checkbox, FormLayout, TextField } from '@shopify/polaris';
+import { BlockStack, Card, Checkbox, ChoiceList, FormLayout, TextField } from '@shopify/polaris';
 import { Annotated } from './annotated';
 import type { SettingsErrors, SettingsForm } from './settings-form';
 
@@ -90,6 +90,31 @@ export function SettingsFields({ form, errors, onChange }: Fields) {
               helpText="Up to three short lines, one a line. Only what is true: they are shown to people who hesitate."
             />
           </FormLayout>
+        </Card>
+      </Annotated>
+      <Annotated
+        title="Consent"
+        text="Whom marketing email may be sent to. Order mail needs no consent, and nobody who unsubscribed is ever written to. In Germany and Austria a subscription counts once it was confirmed; Shopify can ask for that."
+      >
+        <Card>
+          <ChoiceList
+            title="Marketing email goes to"
+            selected={[form.consentPolicy]}
+            onChange={([consentPolicy = 'subscribers']) => onChange({ consentPolicy })}
+            choices={[
+              {
+                value: 'subscribers',
+                label: 'Subscribers only',
+                helpText: 'In every country. The safe choice.',
+              },
+              {
+                value: 'by_country',
+                label: 'Whom the rule of their country allows',
+                helpText:
+                  'Buyers too in most of Europe, Canada and Australia, and everybody who did not object in the United States. Only choose it when your checkout tells buyers so and lets them refuse. Where the country is not known, subscribers only.',
+              },
+            ]}
+          />
         </Card>
       </Annotated>
       <Annotated

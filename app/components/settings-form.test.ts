@@ -13,6 +13,7 @@ describe('the settings form', () => {
       points: ['Free returns'],
       quietHours: { enabled: false, from: '22:00', to: '07:30' },
       frequencyCap: { perDay: 2, perWeek: 5 },
+      consentPolicy: 'by_country',
       slotHours: 24,
       globalHoldoutPercent: 5,
       attributionDays: 7,

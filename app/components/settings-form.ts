@@ -13,6 +13,8 @@ export interface SettingsForm {
   quietEnabled: boolean;
   quietFrom: string;
   quietTo: string;
+  /** One of the two policies. */
+  consentPolicy: string;
   perDay: string;
   perWeek: string;
   slotHours: string;
@@ -49,6 +51,7 @@ export const settingsFormSchema: z.ZodType<SettingsForm> = z.object({
   quietEnabled: z.boolean(),
   quietFrom: z.string(),
   quietTo: z.string(),
+  consentPolicy: z.string(),
   perDay: z.string(),
   perWeek: z.string(),
   slotHours: z.string(),
@@ -60,6 +63,7 @@ export const settingsFormSchema: z.ZodType<SettingsForm> = z.object({
 const fields: Record<string, keyof SettingsForm> = {
   'quietHours.from': 'quietFrom',
   'quietHours.to': 'quietTo',
+  consentPolicy: 'consentPolicy',
   'frequencyCap.perDay': 'perDay',
   'frequencyCap.perWeek': 'perWeek',
   slotHours: 'slotHours',
@@ -99,6 +103,7 @@ export function readForm(form: SettingsForm): { settings: ShopSettings } | { err
     logoUrl: form.logoUrl.trim(),
     points: form.points.split('\n').filter((line) => line.trim() !== ''),
     quietHours: { enabled: form.quietEnabled, from: form.quietFrom, to: form.quietTo },
+    consentPolicy: form.consentPolicy,
     frequencyCap: { perDay: number(form.perDay), perWeek: number(form.perWeek) },
     slotHours: number(form.slotHours),
     globalHoldoutPercent: number(form.globalHoldoutPercent),
