@@ -290,6 +290,7 @@ export const rowKinds: readonly RowKind[] = [
   trait('sessions.lastSeconds', 'What they do', 'Seconds of the last visit'),
   happening,
   later,
+  trait('email.sent', 'Emails', 'Emails received in all'),
   count('emails', 'Emails', 'Emails received lately'),
   count('clicks', 'Emails', 'Emails clicked lately'),
   moment('email.lastHumanClickAt', 'Emails', 'Clicked an email'),

@@ -30,15 +30,8 @@ import {
 } from '../messages/messages.server';
 import type { DecisionRecord } from '../messages/schema';
 import type { ShopView } from '../shops/schema';
-import {
-  emptyTraits,
-  engagementTier,
-  lastOrderAt,
-  pausedUntil,
-  type Traits,
-  troubleWith,
-  wantsLess,
-} from '../traits/schema';
+import type { Traits } from '../traits/schema';
+import { emptyTraits, engagementTier, lastOrderAt, pausedUntil, troubleWith, wantsLess } from '../traits/schema';
 import { factOfSilence, fold, localTimeZone, silencesAfter } from '../traits/traits.server';
 import { SimulatedMirror } from './simulated-mirror';
 
