@@ -56,10 +56,30 @@ const actors = {
   unknown: ', by a person or a mail program, not counted',
 } as const;
 
+/** Parts of a shop's addresses that name a thing by its handle, and what the thing is called. */
+const things: Record<string, string> = { products: 'product', collections: 'collection', pages: 'page', blogs: 'blog' };
+
+/**
+ * Where an address leads, in words. Addresses of carts and checkouts hold keys to them, and those of our own pages name the person:
+ * neither belongs on a screen.
+ */
+export function destinationWords(url: string): string {
+  const path = URL.canParse(url) ? new URL(url).pathname : '';
+  const parts = path.split('/').filter((part) => part !== '');
+  const has = (...names: string[]) => parts.some((part) => names.includes(part));
+  if (has('checkouts', 'checkout')) return 'to the checkout';
+  if (has('unsubscribe')) return 'to the unsubscribe page';
+  if (has('preferences')) return 'to the preferences';
+  const at = parts.findLastIndex((part) => part in things);
+  const [kind, handle] = [things[parts[at] ?? ''], parts[at + 1]];
+  if (kind && handle) return `to the ${kind} “${handle.replaceAll('-', ' ')}”`;
+  return has('cart') ? 'to the cart' : has('orders', 'account') ? 'to their orders' : 'to the shop';
+}
+
 /** What people and machines did with an email; machines are named and never count. */
 export function engagementLines(engagement: readonly SerializeFrom<EngagementView>[], format: ShopFormat) {
   return engagement.map(({ kind, actor, at, url }, index) => {
-    const where = url ? ` · ${url.replace(/^https?:\/\//, '')}` : '';
+    const where = kind === 'clicked' && url ? ` · ${destinationWords(url)}` : '';
     return {
       key: `${kind}-${at}-${index}`,
       text: `${kinds[kind]}${actors[actor]} · ${format.shortMoment(at)}${where}`,

@@ -30,6 +30,18 @@ describe('the days of a timeline', () => {
     ).toEqual([['event', 'event', 'event', 'browsing']]);
   });
 
+  it('leave out a cart that changed nothing, and a page left at once', () => {
+    const cart = (minute: number, quantity: number) =>
+      event('cart_updated', `2026-11-24T10:0${minute}:00.000Z`, {
+        cartToken: 'c1',
+        lines: [{ productId: '1', variantId: '11', title: 'Bowl', quantity, price: '12.00' }],
+      });
+    const stayed = (seconds: number) => event('page_engaged', '2026-11-24T10:00:00.000Z', { seconds });
+    const entries = [cart(5, 2), cart(4, 2), stayed(0), stayed(20), cart(2, 1), cart(1, 2)];
+    const rows = timelineDays(entries, 'UTC').flatMap((day) => day.rows);
+    expect(rows).toEqual([entries[1], entries[3], entries[4], entries[5]]);
+  });
+
   it('never fold over midnight', () => {
     const looks = ['2026-11-25T00:01:00.000Z', '2026-11-24T23:59:00.000Z', '2026-11-24T23:58:00.000Z'];
     expect(kinds(looks.map((at) => event('page_viewed', at)))).toEqual([['event'], ['event', 'event']]);

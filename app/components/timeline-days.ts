@@ -28,10 +28,29 @@ export function dateIn(timeZone: string, at: string): string {
   return parts.format(new Date(at));
 }
 
+function linesOf({ properties: { lines = [], cartToken } }: EventEntry): string {
+  return JSON.stringify([cartToken, lines.map(({ variantId, title, quantity }) => [variantId, title, quantity])]);
+}
+
+/** Without what tells nothing: a cart said to have changed that is as it was, a page left as soon as it was seen. */
+function telling(entries: readonly Entry[]): Entry[] {
+  let later: { at: number; lines: string } | null = null;
+  const idle = new Set<number>();
+  entries.forEach((entry, index) => {
+    if (entry.kind !== 'event') return;
+    if (entry.type === 'page_engaged' && !entry.properties.seconds) idle.add(index);
+    if (entry.type !== 'cart_updated') return;
+    const lines = linesOf(entry);
+    if (later?.lines === lines) idle.add(later.at);
+    later = { at: index, lines };
+  });
+  return entries.filter((_, index) => !idle.has(index));
+}
+
 /** Newest first, by days of the shop; looking around is folded into one row, so that what matters stands out. */
 export function timelineDays(entries: readonly Entry[], timeZone: string): TimelineDay[] {
   const days: TimelineDay[] = [];
-  for (const entry of entries) {
+  for (const entry of telling(entries)) {
     const date = dateIn(timeZone, entry.at);
     const day = days.at(-1);
     if (day?.date === date) day.rows.push(entry);

@@ -185,7 +185,7 @@ function MessageRow({
           <Button
             variant="plain"
             onClick={() => onPreview(entry.id)}
-            accessibilityLabel={`Show the email “${entry.subject}”`}
+            accessibilityLabel={`Show email “${entry.subject}”, ${format.shortMoment(entry.at)}`}
           >
             Show email
           </Button>

@@ -7,7 +7,7 @@ import { checkStatement, foundWords } from './check-words';
 import { contactName } from './contact-words';
 import { eventWords, linesWords } from './event-words';
 import { createFormat } from './format';
-import { deliveryBadge, engagementLines } from './message-words';
+import { deliveryBadge, destinationWords, engagementLines } from './message-words';
 import { readableOn } from './public-page';
 import { traitWords } from './trait-words';
 
@@ -70,8 +70,22 @@ describe('words for emails', () => {
       ],
       format,
     ).map((line) => line.text);
-    expect(texts[0]).toMatch(/^Clicked · .* · fern\.example\/cart$/);
+    expect(texts[0]).toMatch(/^Clicked · .* · to the cart$/);
     expect(texts.slice(1).every((text) => text.includes('not counted'))).toBe(true);
+  });
+});
+
+describe('where a link leads', () => {
+  it.each([
+    ['https://fern.example/7001/checkouts/ac/Z2NwLXVz01J/recover', 'to the checkout'],
+    ['https://fern.example/cart/c/hWN2JGbmL', 'to the cart'],
+    ['https://fern.example/collections/aprons/products/linen-apron', 'to the product “linen apron”'],
+    ['https://fern.example/collections/new-in', 'to the collection “new in”'],
+    ['https://heed.example/unsubscribe/eyJzIjoi', 'to the unsubscribe page'],
+    ['https://fern.example/', 'to the shop'],
+    ['no address', 'to the shop'],
+  ])('%s is said in words, without its keys', (url, words) => {
+    expect(destinationWords(url)).toBe(words);
   });
 });
 

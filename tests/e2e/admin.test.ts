@@ -162,7 +162,7 @@ describe.each(['desktop', 'phone'] as const)('on a %s', (viewport) => {
     expect(await page.getByText(/^Clicked by a machine, not counted/).count()).toBe(1);
     await page.getByRole('button', { name: 'Proof (1)' }).click();
     await visit.check();
-    await page.getByRole('button', { name: 'Show the email “You left something at Fern & Field”' }).click();
+    await page.getByRole('button', { name: 'Show email “You left something at Fern & Field”' }).click();
     await page.frameLocator('iframe[title^="Email:"]').getByText('Linen kitchen apron').first().waitFor();
     await visit.check();
     await page.keyboard.press('Escape');

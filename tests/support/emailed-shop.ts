@@ -1,7 +1,7 @@
 import { resolveContacts } from '../../app/domain/contacts/contacts.server';
 import type { Ctx } from '../../app/domain/context';
 import { recordEvents } from '../../app/domain/events/events.server';
-import type { EventType } from '../../app/domain/events/schema';
+import type { EventProperties, EventType } from '../../app/domain/events/schema';
 import { installPresets, switchFlow } from '../../app/domain/flows/flows.server';
 import { bucketOf, stableId } from '../../app/domain/ids.server';
 import { installShop, saveSettings } from '../../app/domain/shops/shops.server';
@@ -139,10 +139,16 @@ export async function engaged(
 }
 
 /** Something a contact did. */
-export async function tell(of: Ctx, contactId: string, type: EventType, at: Date): Promise<void> {
+export async function tell(
+  of: Ctx,
+  contactId: string,
+  type: EventType,
+  at: Date,
+  properties: EventProperties = {},
+): Promise<void> {
   serial += 1;
   const events = await recordEvents(of, [
-    { contactId, type, source: 'storefront', sourceId: `e-${serial}`, occurredAt: at, properties: {} },
+    { contactId, type, source: 'storefront', sourceId: `e-${serial}`, occurredAt: at, properties },
   ]);
   await foldEvents(of, events);
 }

@@ -14,6 +14,7 @@ import {
   tell,
 } from '../../../tests/support/emailed-shop';
 import { type Database, openDatabase } from '../../db.server';
+import { applyCommerce } from '../commerce/commerce.server';
 import { applyConsent, resolveContacts } from '../contacts/contacts.server';
 import { switchFlow } from '../flows/flows.server';
 import { bucketOf, stableId } from '../ids.server';
@@ -223,6 +224,23 @@ describe('a contact', () => {
       },
       { kind: 'decision', outcome: 'hold', at: ago(2.5 * HOUR) },
       { kind: 'event', type: 'checkout_started' },
+    ]);
+  });
+
+  it('names the products of events that know only their ids', async () => {
+    const product = { kind: 'product', id: '7', title: 'Linen apron', handle: 'linen-apron', imageUrl: null } as const;
+    const record = { productType: '', vendor: '', status: 'active', tags: [], updatedAt: now };
+    const variants = [{ kind: 'variant', id: '71', productId: '7', price: '20.00', updatedAt: now } as const];
+    await applyCommerce(ctx, [{ change: { ...product, ...record, variants }, contactId: null }]);
+    const ana = await contact(ctx, 'ana');
+    await tell(ctx, ana, 'product_added_to_cart', ago(3 * HOUR), { variantId: '71', quantity: 1 });
+    await tell(ctx, ana, 'product_viewed', ago(2 * HOUR), { productId: '7', title: 'Apron, as it was called then' });
+    await tell(ctx, ana, 'product_added_to_cart', ago(HOUR), { variantId: '99', quantity: 1 });
+    const { entries } = await contactTimeline(ctx, ana, { limit: 10 });
+    expect(entries.map((entry) => entry.kind === 'event' && entry.properties.title)).toEqual([
+      undefined,
+      'Apron, as it was called then',
+      'Linen apron',
     ]);
   });
 

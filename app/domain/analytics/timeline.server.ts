@@ -1,3 +1,4 @@
+import { findProducts } from '../commerce/commerce.server';
 import type { Ctx } from '../context';
 import { bucketOf } from '../ids.server';
 import type { Weighing } from '../messages/schema';
@@ -39,7 +40,24 @@ async function events(ctx: Ctx, key: Key): Promise<Entry<'event'>[]> {
      order by occurred_at desc, id desc limit $6`,
     key,
   );
-  return rows.map((row) => ({ kind: 'event', ...row }));
+  const titles = await titlesOf(ctx, rows);
+  return rows.map((row) => {
+    const title = titles.get(row.properties.variantId ?? '') ?? titles.get(row.properties.productId ?? '');
+    return { kind: 'event', ...row, properties: title ? { title, ...row.properties } : row.properties };
+  });
+}
+
+/** Names of the products of events that carry none, by variant and by product: a storefront knows only ids when something is added. */
+async function titlesOf(ctx: Ctx, rows: readonly Row<'event'>[]): Promise<Map<string, string>> {
+  const nameless = rows.flatMap(({ properties }) => (properties.title || properties.lines ? [] : [properties]));
+  const ids = (of: 'variantId' | 'productId') => [...new Set(nameless.flatMap((properties) => properties[of] ?? []))];
+  const found = await findProducts(ctx, { variantIds: ids('variantId'), productIds: ids('productId') });
+  return new Map(
+    found.flatMap(({ variantId, productId, title }) => [
+      [productId, title],
+      ...(variantId ? [[variantId, title] as const] : []),
+    ]),
+  );
 }
 
 /** Names of flows by key. */
