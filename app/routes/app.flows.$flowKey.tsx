@@ -29,7 +29,7 @@ export async function loader({ request, params, context: { app } }: LoaderFuncti
     return {
       flow,
       shop,
-      figures: await stepFigures(ctx, flow.id),
+      figures: await stepFigures(ctx, flow),
       variants: await variantCounts(ctx, flow.key),
       secret: notifies ? notifySecret(ctx) : null,
     };

@@ -88,7 +88,8 @@ const abandonedCart = presets.find((preset) => preset.key === 'abandoned-cart') 
 export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
   'analytics.overview': (ctx) => analytics.overview(ctx),
   'analytics.flowFigures': (ctx) => analytics.flowFigures(ctx),
-  'analytics.stepFigures': (ctx, { foreign }) => analytics.stepFigures(ctx, foreign.flowId),
+  'analytics.stepFigures': (ctx, { foreign }) =>
+    analytics.stepFigures(ctx, { id: foreign.flowId, definition: abandonedCart }),
   'analytics.contactTimeline': (ctx, { foreign }) => analytics.contactTimeline(ctx, foreign.contactId, { limit: 100 }),
   'analytics.contactProfile': (ctx, { foreign }) => analytics.contactProfile(ctx, foreign.contactId),
   'analytics.listDecisions': (ctx, { foreign: { contactId } }) =>

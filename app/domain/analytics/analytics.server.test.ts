@@ -13,6 +13,7 @@ import {
   openEmailedShop,
   tell,
 } from '../../../tests/support/emailed-shop';
+import { flow } from '../../../tests/support/flow-cases';
 import { type Database, openDatabase } from '../../db.server';
 import { applyCommerce } from '../commerce/commerce.server';
 import { applyConsent, resolveContacts } from '../contacts/contacts.server';
@@ -177,16 +178,34 @@ describe('the overview', () => {
     const sent = await email(ctx, ana);
     await engaged(ctx, ana, sent, ago(DAY));
     await email(ctx, ana, { stepId: 'second', state: 'held', reason: 'quiet_hours' });
-    await ctx.sql.query(
-      `insert into enrollment (bucket, id, shop_id, flow_id, flow_version_id, contact_id, trigger_event_id, trigger, step_id, started_at)
-       values ($1, $2, $3, $4, $4, $5, $2, '{}', 'pause', $6)`,
-      [bucketOf(ctx.shopId, ana), stableId(now, 'standing', ctx.shopId), ctx.shopId, flowId, ana, now],
-    );
-    const steps = await stepFigures(ctx, flowId);
+    const stands = (contactId: string, stepId: string, dueAt: Date) =>
+      ctx.sql.query(
+        `insert into enrollment (bucket, id, shop_id, flow_id, flow_version_id, contact_id, trigger_event_id, trigger, step_id,
+           started_at, due_at)
+         values ($1, $2, $3, $4, $4, $5, $2, '{}', $6, $7, $8)`,
+        [
+          bucketOf(ctx.shopId, contactId),
+          stableId(now, 'standing', contactId),
+          ctx.shopId,
+          flowId,
+          contactId,
+          stepId,
+          now,
+          dueAt,
+        ],
+      );
+    await stands(ana, 'second', new Date(now.getTime() + HOUR));
+    await stands(await contact(ctx, 'ben'), 'second', now);
+    const definition = flow([
+      { id: 'first', kind: 'send', template: 'welcome/1' },
+      { id: 'pause', kind: 'wait', for: '1d' },
+      { id: 'second', kind: 'send', template: 'welcome/2' },
+    ]);
+    const steps = await stepFigures(ctx, { id: flowId, definition });
     expect(Object.fromEntries(steps.map(({ stepId, ...rest }) => [stepId, rest]))).toEqual({
       first: { here: 0, sent: 1, clicked: 1, held: 0, skipped: 0 },
-      second: { here: 0, sent: 0, clicked: 0, held: 1, skipped: 0 },
       pause: { here: 1, sent: 0, clicked: 0, held: 0, skipped: 0 },
+      second: { here: 1, sent: 0, clicked: 0, held: 1, skipped: 0 },
     });
   });
 });

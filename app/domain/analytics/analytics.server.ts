@@ -2,6 +2,7 @@ import type { Ctx } from '../context';
 import { bucketOf } from '../ids.server';
 import { listImports } from '../commerce/commerce.server';
 import { consentHistory, findContacts } from '../contacts/contacts.server';
+import type { FlowView } from '../flows/schema';
 import { findShopById } from '../shops/shops.server';
 import { avoidedReasons } from '../messages/schema';
 import type { ShopView } from '../shops/schema';
@@ -72,9 +73,12 @@ export async function flowFigures(ctx: Ctx, days = 30): Promise<FlowFigures[]> {
   return (await figures(ctx, { shop: await shopOf(ctx), days })).byFlow;
 }
 
-/** Per step of one flow: people who stand there now, and its emails of the last 30 days. Steps without either are absent. */
-export async function stepFigures(ctx: Ctx, flowId: string): Promise<StepFigures[]> {
-  return figuresBySteps(ctx, flowId);
+/**
+ * Per step of one flow: people who stand there now, and its emails of the last 30 days. Steps without either are absent. Who waits
+ * for a step stands at the wait before it.
+ */
+export async function stepFigures(ctx: Ctx, flow: Pick<FlowView, 'id' | 'definition'>): Promise<StepFigures[]> {
+  return figuresBySteps(ctx, flow);
 }
 
 async function storefrontSeen(ctx: Ctx): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { Ctx } from '../context';
+import { type FlowView, waitBefore } from '../flows/schema';
 import { addMoney } from '../money';
 import type { DecisionReason } from '../messages/schema';
 import type { ShopView } from '../shops/schema';
@@ -181,20 +182,44 @@ async function creditsByFlow(ctx: Ctx, window: Window): Promise<CreditRow[]> {
   );
 }
 
+interface StepRow extends StepFigures {
+  /** Of those here: who has not come to the step yet. */
+  waiting: number;
+}
+
 /** Per step of one flow: who stands there now, and what became of its emails over the last 30 days. */
-export async function figuresBySteps(ctx: Ctx, flowId: string): Promise<StepFigures[]> {
-  return ctx.sql.query<StepFigures>(
+export async function figuresBySteps(
+  ctx: Ctx,
+  { id, definition }: Pick<FlowView, 'id' | 'definition'>,
+): Promise<StepFigures[]> {
+  const rows = await ctx.sql.query<StepRow>(
     `with here as (
-       select step_id, count(*)::int as here from enrollment
-       where shop_id = $1 and flow_id = $2 and state = 'active' group by 1),
+       select step_id, count(*)::int as here,
+         count(*) filter (where due_at > $3 and awaiting_since is null and attempts = 0)::int as waiting
+       from enrollment where shop_id = $1 and flow_id = $2 and state = 'active' group by 1),
      emails as (
        select m.step_id, count(*) filter (where m.sent_at is not null)::int as sent,
          count(*) filter (where m.state = 'held')::int as held, count(*) filter (where m.state = 'skipped')::int as skipped,
          count(*) filter (where m.sent_at is not null and exists (select 1 from engagement e
            where e.bucket = m.bucket and e.message_id = m.id and e.kind = 'clicked' and e.actor = 'human'))::int as clicked
        from message m where m.shop_id = $1 and m.flow_id = $2 and m.decided_at > $3::timestamptz - interval '30 days' group by 1)
-     select step_id as "stepId", coalesce(here, 0) as here, coalesce(sent, 0) as sent, coalesce(clicked, 0) as clicked,
-       coalesce(held, 0) as held, coalesce(skipped, 0) as skipped from here full join emails using (step_id)`,
-    [ctx.shopId, flowId, ctx.now],
+     select step_id as "stepId", coalesce(here, 0) as here, coalesce(waiting, 0) as waiting, coalesce(sent, 0) as sent,
+       coalesce(clicked, 0) as clicked, coalesce(held, 0) as held, coalesce(skipped, 0) as skipped
+     from here full join emails using (step_id)`,
+    [ctx.shopId, id, ctx.now],
   );
+  const steps = new Map(rows.map(({ waiting: _, ...figures }) => [figures.stepId, figures]));
+  for (const { stepId, waiting } of rows) {
+    const before = waiting > 0 ? waitBefore(definition, stepId) : undefined;
+    const [from, to] = [steps.get(stepId), before && (steps.get(before.id) ?? nothingAt(before.id))];
+    if (!from || !to) continue;
+    from.here -= waiting;
+    to.here += waiting;
+    steps.set(to.stepId, to);
+  }
+  return [...steps.values()];
+}
+
+function nothingAt(stepId: string): StepFigures {
+  return { stepId, here: 0, sent: 0, clicked: 0, held: 0, skipped: 0 };
 }

@@ -1,5 +1,6 @@
 import { type Condition, leavesOf } from '../segments/schema';
-import { END, type FlowDefinition, namedTargets, type Step } from './schema';
+import type { FlowDefinition } from './definition';
+import { END, namedTargets, type Step } from './steps';
 
 /** Every condition of a flow: what it asks of a contact at its door, on the way and at its exits. */
 export function conditionsOf({ trigger, exits, steps }: FlowDefinition): Condition[] {
@@ -35,6 +36,13 @@ export function follow(definition: FlowDefinition, to: string): Step | undefined
 export function nextOf(definition: FlowDefinition, step: Step): Step | undefined {
   if ('next' in step && step.next !== undefined) return follow(definition, step.next);
   return definition.steps[definition.steps.indexOf(step) + 1];
+}
+
+const waits: ReadonlySet<Step['kind']> = new Set(['wait', 'wait_until', 'wait_until_date']);
+
+/** The wait a run is still in that stands at `stepId` before its time: runs wait at the step they go on with. */
+export function waitBefore(definition: FlowDefinition, stepId: string): Step | undefined {
+  return definition.steps.findLast((step) => waits.has(step.kind) && nextOf(definition, step)?.id === stepId);
 }
 
 const chooses: ReadonlySet<Step['kind']> = new Set(['condition', 'branch', 'split', 'wait_for', 'exit']);

@@ -11,6 +11,7 @@ export {
 } from './definition';
 export { type DefinitionChange, diffDefinitions } from './diff';
 export type { FileProblem } from './files';
+export { waitBefore } from './graph';
 export { END, namedTargets, type Step, type StepOf, stepSchema } from './steps';
 export type { TriggerDefinition } from './triggers';
 export {
