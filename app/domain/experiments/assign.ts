@@ -66,3 +66,22 @@ export function assign(from: {
     salt: SALT_VERSION,
   };
 }
+
+/** Whether a contact may get codes, and what that was drawn from. */
+export interface PriceAssignment {
+  arm: 'full_price' | 'offered';
+  fullPricePercent: number;
+  salt: number;
+}
+
+/** Draws who always pays the full price: one arm for all flows of a shop, independent of every holdout. */
+export function assignPrice({
+  contactId,
+  fullPricePercent,
+}: {
+  contactId: string;
+  fullPricePercent: number;
+}): PriceAssignment {
+  const arm = armOf({ salt: `full price ${SALT_VERSION}`, contactId, holdoutPercent: fullPricePercent });
+  return { arm: arm === 'control' ? 'full_price' : 'offered', fullPricePercent, salt: SALT_VERSION };
+}
