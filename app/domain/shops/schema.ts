@@ -28,6 +28,14 @@ export const shopSettingsSchema = z.object({
   slotHours: z.number().int().min(1).max(48).default(16),
   /** Share of contacts who get no marketing email at all, so that the effect of all of it can be measured. */
   globalHoldoutPercent: z.number().int().min(0).max(20).default(0),
+  /** Codes: how many in any seven days, how many days between two for one contact, and who always pays the full price. */
+  discounts: z
+    .object({
+      weeklyCodes: z.number().int().min(0).max(2000),
+      coolDownDays: z.number().int().min(7).max(365),
+      fullPricePercent: z.number().int().min(5).max(50),
+    })
+    .default({ weeklyCodes: 100, coolDownDays: 60, fullPricePercent: 15 }),
   attributionDays: z.number().int().min(1).max(30).default(5),
 });
 
