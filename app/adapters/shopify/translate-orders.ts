@@ -14,6 +14,7 @@ const orderSchema = z.object({
   cart_token: read.lenient(read.token),
   checkout_token: read.lenient(read.token),
   line_items: read.items,
+  discount_codes: read.items,
   currency: read.lenient(read.text),
   total_price: read.lenient(read.money),
   subtotal_price: read.lenient(read.money),
@@ -116,6 +117,14 @@ function lastFulfillment(fulfillments: unknown[]): Date | undefined {
   return times.sort((a, b) => b.getTime() - a.getTime())[0];
 }
 
+const appliedCode = z.object({ code: read.text });
+
+/** The codes an order was placed with; undefined when it paid the full price. */
+function codesOf(items: unknown[]): string[] | undefined {
+  const codes = items.flatMap((item) => appliedCode.safeParse(item).data?.code ?? []);
+  return codes.length > 0 ? codes : undefined;
+}
+
 function orderProperties(order: OrderPayload, change: OrderChange) {
   return read.said({
     orderId: change.id,
@@ -129,6 +138,7 @@ function orderProperties(order: OrderPayload, change: OrderChange) {
     locale: order.customer_locale,
     countryCode: order.shipping_address?.country_code,
     sourceName: change.sourceName ?? undefined,
+    discountCodes: codesOf(order.discount_codes),
     test: change.test,
   });
 }

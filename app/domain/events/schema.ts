@@ -130,6 +130,8 @@ export interface EventProperties {
   birthday?: string;
   test?: boolean;
   sourceName?: string;
+  /** Codes an order was placed with. */
+  discountCodes?: string[];
   messageId?: string;
   actor?: 'human' | 'machine' | 'unknown';
   startedAt?: string;

@@ -1,7 +1,14 @@
 import { GraphQLError } from 'graphql';
 import type { ApiContext } from './api-context';
 
-export type PageArguments = { first?: number; last?: number; after?: string; before?: string; reverse?: boolean };
+/** A variable may be null where an argument is left out. */
+export type PageArguments = {
+  first?: number;
+  last?: number;
+  after?: string | null;
+  before?: string | null;
+  reverse?: boolean;
+};
 
 const LARGEST_PAGE = 250;
 
@@ -17,8 +24,8 @@ export function connection<T extends { id: number }>(
   const { first, last } = args;
   if (first === undefined && last === undefined) throw new GraphQLError('you must provide one of first or last');
   if ((first ?? last ?? 0) > LARGEST_PAGE) throw new GraphQLError(`first and last cannot exceed ${LARGEST_PAGE}`);
-  const from = args.after === undefined ? 0 : placeOf(ordered, args.after) + 1;
-  const until = args.before === undefined ? ordered.length : placeOf(ordered, args.before);
+  const from = (args.after ?? null) === null ? 0 : placeOf(ordered, args.after) + 1;
+  const until = (args.before ?? null) === null ? ordered.length : placeOf(ordered, args.before);
   if (first !== undefined) return page(ordered, from, Math.min(from + first, until), nodeOf);
   return page(ordered, Math.max(until - (last ?? 0), from), until, nodeOf);
 }
@@ -54,9 +61,9 @@ function cursorOf(row: { id: number }): string {
   return Buffer.from(JSON.stringify({ last_id: row.id })).toString('base64url');
 }
 
-function placeOf(rows: readonly { id: number }[], cursor: string): number {
+function placeOf(rows: readonly { id: number }[], cursor: string | null | undefined): number {
   try {
-    const { last_id: id } = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as { last_id: number };
+    const { last_id: id } = JSON.parse(Buffer.from(cursor ?? '', 'base64url').toString('utf8')) as { last_id: number };
     const place = rows.findIndex((row) => row.id === id);
     if (place >= 0) return place;
   } catch {
