@@ -10,6 +10,10 @@ export interface SystemStrings {
   discount: string;
   total: string;
   orderSummary: string;
+  /** What a code takes off; `percent` comes formatted. */
+  codeTakesOff: (percent: string) => string;
+  /** Until when a code is good, and that it is good once. */
+  codeEnds: (moment: string) => string;
   /** Subject when the merchant's own could not be written. */
   noteFrom: (shop: string) => string;
   /** Follows a list that was cut short. */
@@ -28,6 +32,8 @@ const en: SystemStrings = {
   discount: 'Discount',
   total: 'Total',
   orderSummary: 'Order summary',
+  codeTakesOff: (percent) => `${percent} off your order with your own code`,
+  codeEnds: (moment) => `Good once, until ${moment} or until your next order.`,
   noteFrom: (shop) => `A note from ${shop}`,
   andMore: (count) => `and ${count} more`,
   was: (price) => `was ${price}`,
@@ -51,6 +57,8 @@ const de: SystemStrings = {
   discount: 'Rabatt',
   total: 'Gesamt',
   orderSummary: 'Bestellübersicht',
+  codeTakesOff: (percent) => `${percent} Rabatt auf Ihre Bestellung mit Ihrem eigenen Code`,
+  codeEnds: (moment) => `Einmal gültig, bis ${moment} oder bis zu Ihrer nächsten Bestellung.`,
   noteFrom: (shop) => `Eine Nachricht von ${shop}`,
   andMore: (count) => `und ${count} mehr`,
   was: (price) => `statt ${price}`,
@@ -74,6 +82,8 @@ const fr: SystemStrings = {
   discount: 'Réduction',
   total: 'Total',
   orderSummary: 'Récapitulatif',
+  codeTakesOff: (percent) => `${percent} de réduction sur votre commande avec votre code personnel`,
+  codeEnds: (moment) => `Valable une fois, jusqu’au ${moment} ou jusqu’à votre prochaine commande.`,
   noteFrom: (shop) => `Un mot de ${shop}`,
   andMore: (count) => `et ${count} de plus`,
   was: (price) => `au lieu de ${price}`,
@@ -97,6 +107,8 @@ const ar: SystemStrings = {
   discount: 'الخصم',
   total: 'الإجمالي',
   orderSummary: 'ملخص الطلب',
+  codeTakesOff: (percent) => `خصم ${percent} على طلبك برمزك الخاص`,
+  codeEnds: (moment) => `صالح لمرة واحدة، حتى ${moment} أو حتى طلبك القادم.`,
   noteFrom: (shop) => `رسالة من ${shop}`,
   andMore: (count) => `وأخرى (${count})`,
   was: (price) => `بدلًا من ${price}`,

@@ -7,13 +7,21 @@ const moneyFormatters = new Map<string, Intl.NumberFormat | undefined>();
 const dateFormatters = new Map<string, Intl.DateTimeFormat>();
 const canonicalLocales = new Map<string, string>();
 
-/** How a date is printed: `2 March 2026`, `2 Mar`, `Monday, 2 March`, in the order of the locale. */
-export type DateStyle = 'long' | 'short' | 'weekday';
+/** How a time is printed: `2 March 2026`, `2 Mar`, `Monday, 2 March`, `2 March 2026 at 23:59 GMT`, in the order of the locale. */
+export type DateStyle = 'long' | 'short' | 'weekday' | 'moment';
 
 const DATE_OPTIONS: Record<DateStyle, Intl.DateTimeFormatOptions> = {
   long: { day: 'numeric', month: 'long', year: 'numeric' },
   short: { day: 'numeric', month: 'short' },
   weekday: { weekday: 'long', day: 'numeric', month: 'long' },
+  moment: {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  },
 };
 
 /** Whether the value is a decimal number that we print as money. */

@@ -29,6 +29,8 @@ export function blockHtml(block: PlannedBlock, setting: Setting): Part<View>[] {
       return productsHtml(block, setting);
     case 'priceSummary':
       return [when((v) => v.totals, row(sides, 4, totalsHtml(sides, setting.strings)))];
+    case 'discountCode':
+      return [when((v) => v.code, row(sides, 28, codeHtml()))];
     case 'trust':
       return [when((v) => v.points.length > 0, row(sides, 28, trustHtml(sides)))];
     case 'divider':
@@ -151,6 +153,15 @@ function totalsHtml(sides: Sides, strings: SystemStrings): Part<View>[] {
   const discount = (v: View) => v.totals?.discount ?? '';
   return parts`<div class="ln" style="border-top:1px solid ${light.line};padding-top:14px"><table aria-label="${escapeHtml(strings.orderSummary)}" width="100%" cellpadding="0" cellspacing="0" border="0">
 ${when(subtotal, line(strings.subtotal, subtotal, false))}${when(discount, line(strings.discount, discount, false))}${line(strings.total, (v) => v.totals?.total ?? '', true)}</table></div>`;
+}
+
+/** Selectable in one go, with a border that says so; no picture, so that it can be copied and read aloud. */
+function codeHtml(): Part<View>[] {
+  return parts`<table ${LAYOUT_TABLE} class="tn" style="background:${light.tint};border:2px dashed ${light.line};border-radius:10px;border-collapse:separate"><tr><td align="center" style="padding:20px">
+<p class="k" style="margin:0 0 10px;font-size:16px;line-height:24px;color:${light.ink}">${text((v) => v.code?.takesOff ?? '')}</p>
+<p class="k" style="margin:0 0 10px;font-family:Consolas,Menlo,monospace;font-size:22px;line-height:30px;font-weight:700;letter-spacing:2px;color:${light.ink}"><bdi>${text((v) => v.code?.code ?? '')}</bdi></p>
+<p class="m" style="margin:0;font-size:14px;line-height:20px;color:${light.muted}">${text((v) => v.code?.ends ?? '')}</p>
+</td></tr></table>`;
 }
 
 function trustHtml(sides: Sides): Part<View>[] {

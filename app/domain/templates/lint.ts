@@ -78,6 +78,7 @@ const KNOWN_FIELDS: Record<string, Set<string>> = {
   contact: new Set(['firstName']),
   shop: new Set(['name', 'url', 'email']),
   totals: new Set(['subtotal', 'discount', 'total']),
+  discount: new Set(['code', 'percent', 'endsAt']),
   order: new Set(['name', 'url', 'placedAt', 'deliveredAt']),
 };
 

@@ -5,7 +5,10 @@ import { sampleEmailData } from './sample';
 import type { EmailData } from './schema';
 
 /** What a merchant string can name. Anything else prints as nothing. */
-export type LiquidScope = Pick<EmailData, 'contact' | 'items' | 'viewed' | 'recommended' | 'totals' | 'order'> & {
+export type LiquidScope = Pick<
+  EmailData,
+  'contact' | 'items' | 'viewed' | 'recommended' | 'totals' | 'discount' | 'order'
+> & {
   shop: { name: string; url: string; email: string };
 };
 
@@ -75,6 +78,7 @@ export function liquidScope(data: EmailData, locale: string, firstName: string |
     viewed: data.viewed,
     recommended: data.recommended,
     totals: data.totals,
+    discount: data.discount,
     order: data.order,
   };
   const formatting: Formatting = { currency: data.currency, locale, timeZone: data.timeZone };

@@ -30,7 +30,7 @@ export interface PlannedSpan {
 }
 
 export type PlannedBlock =
-  | { type: 'header' | 'priceSummary' | 'trust' | 'divider' | 'footer' }
+  | { type: 'header' | 'priceSummary' | 'discountCode' | 'trust' | 'divider' | 'footer' }
   | { type: 'spacer'; size: 'small' | 'medium' | 'large' }
   | { type: 'heading'; words: Words; level: 1 | 2 }
   | { type: 'text'; paragraphs: PlannedSpan[][]; field: number | undefined; fallback: string }

@@ -77,6 +77,9 @@ const emailData: fc.Arbitrary<EmailData> = fc.record({
   viewed: products,
   recommended: products,
   totals: fc.option(fc.record({ subtotal: amount, discount: optionalAmount, total: amount }), { nil: undefined }),
+  discount: fc.option(fc.record({ code: words, percent: fc.integer({ min: 1, max: 90 }), endsAt: time }), {
+    nil: undefined,
+  }),
   order: fc.option(
     fc.record({ name: words, url: optionalUrl, placedAt: time, deliveredAt: fc.option(time, { nil: undefined }) }),
     { nil: undefined },
@@ -113,6 +116,7 @@ const everything: Template = {
     { type: 'productGrid', source: 'viewed', columns: 2, showPrice: true, limit: 20 },
     { type: 'productGrid', source: 'recommended', columns: 1, showPrice: true, limit: 1 },
     { type: 'priceSummary' },
+    { type: 'discountCode' },
     { type: 'trust' },
     { type: 'divider' },
     { type: 'spacer', size: 'large' },

@@ -67,6 +67,7 @@ export const sampleEmailData: EmailData = {
   viewed: [board, jug],
   recommended: [towels, candle, jug, board],
   totals: { subtotal: '93.00', discount: '5.00', total: '88.00' },
+  discount: { code: 'MAPLE-7K3RQ', percent: 10, endsAt: '2026-12-02T04:59:59Z' },
   order: {
     name: '#1042',
     url: `${shopUrl}/orders/1042`,
@@ -93,6 +94,7 @@ export const bareEmailData: EmailData = {
   viewed: [],
   recommended: [],
   totals: undefined,
+  discount: undefined,
   order: undefined,
   urls: { ...sampleEmailData.urls, recover: undefined, view: undefined },
 };

@@ -37,6 +37,10 @@ export const emailProductSchema = z.object({
 });
 export type EmailProduct = z.infer<typeof emailProductSchema>;
 
+/** A code of one contact's own: good once, on one order, until it ends or the contact orders without it. */
+export const emailDiscountSchema = z.object({ code: z.string(), percent: z.number(), endsAt: z.string() });
+export type EmailDiscount = z.infer<typeof emailDiscountSchema>;
+
 const productSources = ['items', 'viewed', 'recommended', 'fixed'] as const;
 export type ProductSource = (typeof productSources)[number];
 
@@ -74,6 +78,8 @@ export const blockSchema = z.discriminatedUnion('type', [
     limit: z.number().int().min(1).max(20).default(10),
   }),
   z.object({ type: z.literal('priceSummary') }),
+  /** The code of this contact's own, what it takes off and until when. Left out where there is none. */
+  z.object({ type: z.literal('discountCode') }),
   z.object({ type: z.literal('trust') }),
   z.object({ type: z.literal('divider') }),
   z.object({ type: z.literal('spacer'), size: z.enum(['small', 'medium', 'large']).default('medium') }),
@@ -118,6 +124,7 @@ export const emailDataSchema = z.object({
   viewed: z.array(emailProductSchema),
   recommended: z.array(emailProductSchema),
   totals: z.object({ subtotal: z.string(), discount: z.string().optional(), total: z.string() }).optional(),
+  discount: emailDiscountSchema.optional(),
   order: z
     .object({ name: z.string(), url: z.string().optional(), placedAt: z.string(), deliveredAt: z.string().optional() })
     .optional(),

@@ -33,6 +33,13 @@ export function blockText(block: PlannedBlock, strings: SystemStrings, direction
       return productsText(block, strings, direction);
     case 'priceSummary':
       return [when((v) => v.totals, totalsText(strings))];
+    case 'discountCode':
+      return [
+        when(
+          (v) => v.code,
+          parts`${text((v) => v.code?.takesOff ?? '')}\n\n${text((v) => v.code?.code ?? '')}\n\n${text((v) => v.code?.ends ?? '')}\n\n`,
+        ),
+      ];
     case 'trust':
       return parts`${each((v) => v.points, parts<string>`- ${text((point) => point)}\n`)}\n`;
     case 'divider':

@@ -1,6 +1,6 @@
 import type { SystemStrings } from './catalogue';
 import { collapse, headerLine, safeUrl, type SafeUrl } from './escaping';
-import { canonicalLocale, formatMoney, isAmount, languageOf } from './format';
+import { canonicalLocale, formatDate, formatMoney, isAmount, isolate, languageOf } from './format';
 import { liquidScope, renderMerchantString, type LiquidScope } from './liquid';
 import { paletteFor, type Palette } from './palette';
 import type { Field, Grid, Plan, Words } from './plan';
@@ -42,6 +42,7 @@ export interface View {
   logo: SafeUrl | undefined;
   points: string[];
   totals: { subtotal: string; discount: string; total: string } | undefined;
+  code: { code: string; takesOff: string; ends: string } | undefined;
   palette: Palette;
   reason: string;
   address: string;
@@ -83,6 +84,7 @@ export function buildView(
     logo: safeUrl(shop.logoUrl),
     points: (shop.points ?? []).map(collapse).filter(Boolean).slice(0, MAX_POINTS),
     totals: totalsView(data.totals, money),
+    code: codeView(data, formatLocale, strings),
     palette: paletteFor(shop.brandColor),
     reason: collapse(data.reason),
     address,
@@ -186,6 +188,14 @@ function productView(
     image: safeUrl(product.imageUrl),
     url: safeUrl(product.url),
   };
+}
+
+function codeView({ discount, timeZone }: EmailData, locale: string, strings: SystemStrings): View['code'] {
+  const code = discount && collapse(discount.code);
+  const end = discount && formatDate(discount.endsAt, 'moment', timeZone, locale);
+  if (!discount || !code || !end) return undefined;
+  const percent = new Intl.NumberFormat(locale, { style: 'percent' }).format(discount.percent / 100);
+  return { code, takesOff: strings.codeTakesOff(percent), ends: strings.codeEnds(isolate(end, locale)) };
 }
 
 function totalsView(totals: EmailData['totals'], money: (amount: string | undefined) => string): View['totals'] {
