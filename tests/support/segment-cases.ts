@@ -50,7 +50,14 @@ const sessionId = fc.constantFrom('s1', 's2', 's3', 's4');
 const orderId = fc.constantFrom('o1', 'o2', 'o3', 'o4', 'o5');
 
 const told: Record<string, fc.Arbitrary<EventProperties>> = {
-  page_viewed: fc.record({ sessionId, url: text, countryCode: fc.constantFrom('DE', 'FR') }, { requiredKeys: [] }),
+  page_viewed: fc.record(
+    {
+      sessionId,
+      url: fc.oneof(text, fc.constantFrom('/pages/pricing', '/blogs/a')),
+      countryCode: fc.constantFrom('DE', 'FR'),
+    },
+    { requiredKeys: [] },
+  ),
   product_viewed: fc.record({ sessionId, productId: fc.constantFrom(...ids), price }, { requiredKeys: ['productId'] }),
   collection_viewed: fc.record({ sessionId, collectionId: fc.constantFrom(...ids) }),
   product_added_to_cart: fc.record({
@@ -91,6 +98,8 @@ const told: Record<string, fc.Arbitrary<EventProperties>> = {
     addedToCart: fc.boolean(),
     seconds: fc.integer({ min: 0, max: 500 }),
   }),
+  'custom.form_submitted': fc.constant({}),
+  'custom.guide_downloaded': fc.constant({}),
   'custom.quiz': fc.record({
     custom: fc.dictionary(
       fc.constantFrom('level', 'score'),

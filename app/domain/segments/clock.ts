@@ -53,6 +53,7 @@ function leafChange(part: Leaf, subject: Subject, now: Date): number {
     ];
     return firstTurn(part, turns, subject, now);
   }
+  if ('trait' in part && part.trait === 'lead.score') return nextHalving(Object.values(traits.lead ?? {}), now);
   if ('affinity' in part) return affinityChange(part, subject, now);
   return NEVER;
 }
@@ -96,9 +97,13 @@ function overdueChange(part: LeafOf<'frequency'>, subject: Subject, now: Date): 
 function affinityChange({ affinity: kind, id }: LeafOf<'affinity'>, { traits }: Subject, now: Date): number {
   const maps = kind === 'products' ? [traits.products, traits.bought ?? {}] : [traits.collections];
   if (maps.every((map) => map[id] === undefined)) return NEVER;
-  const halvingsAhead = maps.flatMap(Object.values).flatMap(({ lastAt }: { lastAt: string }) => {
+  return nextHalving(maps.flatMap(Object.values), now);
+}
+
+function nextHalving(entries: readonly { lastAt: string }[], now: Date): number {
+  const ahead = entries.flatMap(({ lastAt }) => {
     const done = halvings(lastAt, now);
     return done < MOST_HALVINGS ? [Date.parse(lastAt) + (done + 1) * HALVING_MS] : [];
   });
-  return Math.min(NEVER, ...halvingsAhead.filter((at) => at > now.getTime()));
+  return Math.min(NEVER, ...ahead.filter((at) => at > now.getTime()));
 }

@@ -1,4 +1,4 @@
-import { HALVING_MS, MOST_HALVINGS, POINTS_PER_ORDER, REACTIVATION_DAYS, TIER_DAYS } from '../traits/schema';
+import { HALVING_MS, leadSigns, MOST_HALVINGS, POINTS_PER_ORDER, REACTIVATION_DAYS, TIER_DAYS } from '../traits/schema';
 import { type Condition, durationMs, type Leaf, type LeafOf, type MomentTrait, type NumericTrait } from './condition';
 import { answersOfTrigger } from './evaluate';
 import { filtersInForce, type PropertyFilter, routeTo } from './properties';
@@ -79,7 +79,7 @@ const number = (path: string) => `coalesce((t.state #>> '{${path}}')::float8, 0)
 const epochMs = (moment: string) => `(extract(epoch from (${moment})::timestamptz) * 1000)`;
 const millis = (path: string) => `${epochMs(`t.state #>> '{${path}}'`)}::float8`;
 
-const numbers: Record<NumericTrait, string> = {
+const numbers: Record<Exclude<NumericTrait, 'lead.score'>, string> = {
   'orders.count': number('orders,count'),
   'orders.spend': number('orders,spend'),
   'orders.averageValue': `coalesce(${number('orders,spend')} / nullif(greatest(${number('orders,count')}, 0), 0), 0)`,
@@ -149,7 +149,7 @@ function writeLeaf(part: Leaf, writer: Writer): string {
 
 /** The number a part compares; null where it is not known. */
 function amount(part: AmountPart, writer: Writer): string {
-  if ('trait' in part) return numbers[part.trait];
+  if ('trait' in part) return part.trait === 'lead.score' ? leadScore(writer) : numbers[part.trait];
   if ('prediction' in part)
     return asNumber(`t.state #> array['predictions', ${writer.value(part.prediction)}::text]`, false);
   if ('count' in part) {
@@ -219,14 +219,25 @@ function asNumber(json: string, alsoText: boolean): string {
   return `case jsonb_typeof(${json}) when 'number' then ${content}::float8 ${alsoText ? ofText : ''} end`;
 }
 
+/** How often something has halved since a moment in a column, as a power of two. */
+function halved(lastAt: string, nowMs: string): string {
+  const since = `(${nowMs} - ${epochMs(lastAt)}::bigint) / ${HALVING_MS}`;
+  return `(1::bigint << least(${MOST_HALVINGS}, greatest(0, ${since}))::int)::float8`;
+}
+
+function leadScore({ now, value }: Writer): string {
+  const signs = Object.entries(leadSigns).map(([sign, { points, most }]) => `('${sign}', ${points}, ${most})`);
+  return `(select coalesce(sum(least((m.value ->> 'count')::float8, w.most) * w.points / ${halved(`m.value ->> 'lastAt'`, `${value(now.getTime())}::bigint`)}), 0)
+    from jsonb_each(t.state -> 'lead') as m join (values ${signs.join(', ')}) as w(sign, points, most) on w.sign = m.key)`;
+}
+
 function affinity({ affinity: kind, id, top, points = 0 }: LeafOf<'affinity'>, { now, value }: Writer): string {
   const [wanted, nowMs] = [`${value(id)}::text`, `${value(now.getTime())}::bigint`];
   const entries = (
     map: string,
     worth: number,
   ) => `select m.key collate "C" as id, (m.value ->> 'lastAt') collate "C" as last_at,
-    (m.value ->> 'count')::float8 * ${worth} /
-      (1::bigint << least(${MOST_HALVINGS}, greatest(0, (${nowMs} - ${epochMs(`m.value ->> 'lastAt'`)}::bigint) / ${HALVING_MS}))::int)::float8 as points
+    (m.value ->> 'count')::float8 * ${worth} / ${halved(`m.value ->> 'lastAt'`, nowMs)} as points
     from jsonb_each(t.state -> '${map}') as m`;
   const [maps, known] =
     kind === 'collections'

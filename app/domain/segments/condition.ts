@@ -38,6 +38,7 @@ export const numericTraits = [
   'email.delivered',
   'email.humanClicks',
   'email.bounced',
+  'lead.score',
 ] as const;
 export type NumericTrait = (typeof numericTraits)[number];
 

@@ -1,7 +1,7 @@
 import type { ConsentState } from '../contacts/schema';
 import type { EventProperties, HeedEvent } from '../events/schema';
 import { addMoney } from '../money';
-import type { DayBucket, Traits } from '../traits/schema';
+import { type DayBucket, leadScore, type Traits } from '../traits/schema';
 import {
   type DayCount,
   durationMs,
@@ -43,7 +43,7 @@ export const DAY_MS = 86_400_000;
 
 const parsed = (moment: string) => Date.parse(moment);
 
-const numbers: Record<NumericTrait, (traits: Traits) => number> = {
+const numbers: Record<NumericTrait, (traits: Traits, now: Date) => number> = {
   'orders.count': ({ orders }) => orders.count,
   'orders.spend': ({ orders }) => Number(orders.spend),
   'orders.averageValue': ({ orders }) => (orders.count > 0 ? Number(orders.spend) / orders.count : 0),
@@ -58,6 +58,7 @@ const numbers: Record<NumericTrait, (traits: Traits) => number> = {
   'email.delivered': ({ email }) => email.delivered,
   'email.humanClicks': ({ email }) => email.humanClicks,
   'email.bounced': ({ email }) => email.bounced,
+  'lead.score': leadScore,
 };
 
 const moments: Record<MomentTrait, (traits: Traits) => string | undefined> = {
@@ -125,7 +126,7 @@ export type AmountPart =
 /** The number that a part compares; null while it is not known, which passes no comparison. */
 export function amountOf(part: AmountPart, subject: Subject, now: Date): number | null {
   const { traits } = subject;
-  if ('trait' in part) return numbers[part.trait](traits);
+  if ('trait' in part) return numbers[part.trait](traits, now);
   if ('event' in part) return eventsOf(part, subject, now).length;
   if ('prediction' in part) return traits.predictions?.[part.prediction] ?? null;
   if ('count' in part) return sumOf(daysWithin(part, traits, now), part.count);

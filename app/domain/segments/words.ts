@@ -39,6 +39,7 @@ const traitForms: Record<string, Forms> = {
   'email.delivered': ['email delivered', 'emails delivered'],
   'email.humanClicks': ['email clicked', 'emails clicked'],
   'email.bounced': ['bounce', 'bounces'],
+  'lead.score': ['point as a lead', 'points as a lead'],
 };
 
 const countForms: Record<string, Forms> = {
@@ -209,7 +210,14 @@ function amountWords(is: Comparison, value: number, forms: Forms = same('')): st
   return `${comparisons[is]} ${value} ${forms[value === 1 ? 0 : 1]}`;
 }
 
+/** What it means that an event carries something, and that it does not. */
+const triggerPresence: Record<string, Forms> = {
+  sessionId: ['it happened in the shop', 'another system reported it'],
+};
+
 function triggerWords({ trigger, is, value }: LeafOf<'trigger'>): string {
+  const presence = triggerPresence[trigger];
+  if (presence && (is === 'present' || is === 'absent')) return presence[is === 'present' ? 0 : 1];
   if (is === 'present') return `${trigger} is known`;
   if (is === 'absent') return `${trigger} is not known`;
   const flags = triggerFlags[trigger];

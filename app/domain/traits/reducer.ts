@@ -1,5 +1,6 @@
 import { addMoney, negateMoney } from '../money';
 import { type EventType, type HeedEvent, isConclusion, type NewEvent } from '../events/schema';
+import { leadSignOf, withLeadSign } from './lead';
 import { withPause, withResumption } from './pause';
 import { withProfile } from './profile';
 import type { DayBucket, ProductSeen, Seen, SessionTrait, Traits } from './schema';
@@ -299,7 +300,7 @@ export function fold(traits: Traits, event: FoldedEvent): Traits {
   const at = event.occurredAt.toISOString();
   const { properties } = event;
   const isNewest = traits.lastSeenAt === undefined || at >= traits.lastSeenAt;
-  const base: Traits = isPresence(event.type)
+  const present: Traits = isPresence(event.type)
     ? {
         ...traits,
         firstSeenAt: earlier(traits.firstSeenAt, at),
@@ -309,6 +310,8 @@ export function fold(traits: Traits, event: FoldedEvent): Traits {
         countryCode: (isNewest && properties.countryCode) || traits.countryCode || properties.countryCode,
       }
     : traits;
+  const sign = leadSignOf(event.type, properties);
+  const base = sign ? withLeadSign(present, sign, at) : present;
   if (storefront.has(event.type)) return foldStorefront(base, event, at);
   if (event.type.startsWith('email_')) return foldEmail(base, event, at);
   switch (event.type) {

@@ -1,3 +1,4 @@
+import type { Lead } from './lead';
 import type { Pause } from './pause';
 import type { Profile } from './profile';
 import type { Terms } from './terms';
@@ -26,6 +27,7 @@ export {
 } from './lifecycle';
 export { pausedUntil } from './pause';
 export { troubleWith } from './terms';
+export { leadScore, leadSigns } from './lead';
 export { HIGH_INTENT } from './intent';
 export { type Interest, type Pace, wantsLess, wishes } from './wishes';
 export { customTrait, hasTag, type ProfileChange, type TraitValue, withProfile } from './profile';
@@ -75,7 +77,7 @@ export interface SessionTrait {
 }
 
 /** Everything Heed computes about a contact from its events. All times ISO 8601; all parts optional until seen. */
-export interface Traits extends Profile, Terms, Pause {
+export interface Traits extends Profile, Terms, Pause, Lead {
   firstSeenAt?: string;
   lastSeenAt?: string;
   orders: {
