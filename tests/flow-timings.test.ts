@@ -156,6 +156,8 @@ const TIMINGS: Record<string, string[]> = {
   're-engagement': ['0h', '14d', '10d'],
   sunset: ['0h', '14d'],
   'preference-survey': ['0h'],
+  'lead-nurture': ['0h', '3d', '7d', '12d'],
+  'lead-conversion': ['0h', '4d'],
 };
 
 function worded(ms: number): string {

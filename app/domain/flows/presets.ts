@@ -8,6 +8,7 @@ import {
   usageTutorial,
 } from './preset-flows/after-purchase';
 import { categoryInterest } from './preset-flows/browsing';
+import { leadConversion, leadNurture } from './preset-flows/leads';
 import { loyalty, milestones, referral } from './preset-flows/loyalty';
 import { anniversary, birthday, signUpAnniversary } from './preset-flows/occasions';
 import { preferenceSurvey, reEngagement, sunset } from './preset-flows/quiet';
@@ -50,6 +51,8 @@ export const presets: readonly FlowDefinition[] = [
   reEngagement,
   sunset,
   preferenceSurvey,
+  leadNurture,
+  leadConversion,
 ];
 
 /** What most shops begin with: the first rungs of the ladder, which the demo and the benchmarks switch on. */

@@ -34,7 +34,7 @@ export type SilenceSetting = z.infer<typeof silenceSchema>;
 const FREE = 'custom.';
 
 /** The question whether a number that conditions know has reached a value; null when they do not know it. */
-function conditionOn(trait: string, value: number): Condition | null {
+export function conditionOn(trait: string, value: number): Condition | null {
   return conditionSchema.safeParse({ trait, is: 'gte', value }).data ?? null;
 }
 

@@ -2,7 +2,7 @@ import type { EventType } from '../events/schema';
 import { conditionWords, durationWords } from '../segments/schema';
 import type { FlowDefinition, TruthCheck } from './definition';
 import { END, type Step } from './steps';
-import { dropLimits, NINE, type TriggerDefinition } from './triggers';
+import { conditionOn, dropLimits, NINE, type TriggerDefinition } from './triggers';
 
 const happenings: Partial<Record<EventType, string>> = {
   page_viewed: 'Someone looks at a page',
@@ -187,7 +187,12 @@ function ownWords(trigger: TriggerDefinition): string | null {
       ? `Someone ${what} for ${durationWords(silence.after)}`
       : `Someone ${what} for ${silence.rhythm} times their usual interval (${durationWords(silence.after)} while it is not known)`;
   }
-  if (score) return `“${score.trait.replace(/^custom\./, '')}” reaches ${score.value}`;
+  if (score) {
+    const reached = conditionOn(score.trait, score.value);
+    return reached
+      ? `Someone comes to have ${conditionWords(reached)}`
+      : `“${score.trait.replace(/^custom\./, '')}” reaches ${score.value}`;
+  }
   if (low)
     return `No more than ${low.pieces === 1 ? '1 piece is' : `${low.pieces} pieces are`} left of what someone looked at or put into the cart`;
   if (segment) return `Someone ${event === 'segment_left' ? 'leaves' : 'enters'} the segment “${segment}”`;

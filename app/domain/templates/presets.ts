@@ -6,6 +6,7 @@ import { browseAbandonment } from './preset-emails/browse-abandonment';
 import { categoryInterest } from './preset-emails/category-interest';
 import { crossSell } from './preset-emails/cross-sell';
 import { feedbackRequest } from './preset-emails/feedback-request';
+import { leadConversion, leadNurture } from './preset-emails/leads';
 import { loyalty } from './preset-emails/loyalty';
 import { milestones } from './preset-emails/milestones';
 import { orderConfirmation } from './preset-emails/order-confirmation';
@@ -56,6 +57,8 @@ export const presetTemplates: Readonly<Record<string, Template>> = {
   ...numbered('re-engagement', reEngagement),
   ...numbered('sunset', sunset),
   ...numbered('preference-survey', preferenceSurvey),
+  ...numbered('lead-nurture', leadNurture),
+  ...numbered('lead-conversion', leadConversion),
 };
 
 function numbered(flow: string, emails: readonly Template[]): Record<string, Template> {
