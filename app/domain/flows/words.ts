@@ -65,13 +65,15 @@ const exitReasons: Record<string, string> = {
   order_refunded: 'The order is refunded',
   unsubscribed: 'They unsubscribe',
   handed_over: 'They are handed over to another flow',
+  already_reviewed: 'They say how it is before being asked',
 };
 
 function exitWords({ event, reason, if: condition, same }: FlowDefinition['exits'][number]): string {
   const what = exitReasons[reason] ?? happeningWords(event);
+  const isOwnOrder = event.startsWith('order_') && same?.length === 1 && same[0] === 'orderId';
   const narrowed = [
     condition && conditionWords(condition),
-    same && `of the same ${listWords(same.map(propertyWords))}`,
+    same && !isOwnOrder && `of the same ${listWords(same.map(propertyWords))}`,
   ];
   const limits = narrowed.filter(Boolean).join(', ');
   return limits === '' ? what : `${what} (${limits})`;
@@ -139,6 +141,7 @@ const dates: Record<string, string> = {
   lastSeenAt: 'the day they were last seen',
   'orders.firstAt': 'their first order',
   'orders.lastAt': 'their last order',
+  'trigger.lateAt': 'the day from which they are late',
 };
 
 function dateWords(name: string, days = 0): string {
