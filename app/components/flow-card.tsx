@@ -11,7 +11,7 @@ export interface FlowCardView extends SwitchableFlow {
   skipped: number;
 }
 
-/** One rung of the ladder: what the flow is for, whether it is on, and who is in it. */
+/** One flow of the list: what it is for, whether it is on, and who is in it. One that is off and did nothing takes little room. */
 export function FlowCard({ flow }: { flow: FlowCardView }) {
   const format = useShopFormat();
   const counts = [
@@ -22,9 +22,9 @@ export function FlowCard({ flow }: { flow: FlowCardView }) {
   ];
   const quiet = flow.status === 'off' && flow.active + flow.entered30 + flow.sent + flow.skipped === 0;
   return (
-    <Box padding="400">
-      <div className="heed-row">
-        <BlockStack gap="100">
+    <Box padding="400" paddingBlock={quiet ? '300' : '400'}>
+      <div className="heed-row heed-row-tight">
+        <BlockStack gap="050">
           <InlineStack gap="200" blockAlign="center">
             <Text as="h3" variant="headingSm">
               <Link to={`/app/flows/${flow.key}`} className="heed-link">
@@ -33,22 +33,14 @@ export function FlowCard({ flow }: { flow: FlowCardView }) {
             </Text>
             <Badge tone={flow.status === 'on' ? 'success' : undefined}>{flow.status === 'on' ? 'On' : 'Off'}</Badge>
           </InlineStack>
-          <Text as="p">{flow.summary}</Text>
+          <Text as="p" tone={quiet ? 'subdued' : undefined}>
+            {flow.summary}
+          </Text>
           {quiet ? null : (
             <Text as="p" variant="bodySm" tone="subdued">
               {counts.join(' · ')}
             </Text>
           )}
-          {flow.status === 'off' ? (
-            <Text as="p" variant="bodySm">
-              <Link to={`/app/flows/${flow.key}/replay`} className="heed-quiet-link">
-                Try it on your past
-                <Text as="span" visuallyHidden>
-                  {`: ${flow.name}`}
-                </Text>
-              </Link>
-            </Text>
-          ) : null}
         </BlockStack>
         <FlowSwitch flow={flow} />
       </div>

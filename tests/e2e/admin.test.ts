@@ -104,6 +104,12 @@ describe.each(['desktop', 'phone'] as const)('on a %s', (viewport) => {
     await enterWelcome();
     await visit.open('/app/flows');
     await visit.check();
+    await page.getByRole('button', { name: /^Off \d+$/ }).click();
+    await page.getByRole('link', { name: 'Welcome series' }).waitFor({ state: 'detached' });
+    await visit.check();
+    await page.getByRole('button', { name: /^On \d+$/ }).click();
+    await page.getByRole('link', { name: 'Time to restock' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: /^All \d+$/ }).click();
     const off = page.getByRole('button', { name: 'Switch off: Welcome series' });
     await off.click();
     await page.getByText('1 person is inside.').waitFor();

@@ -62,8 +62,10 @@ describe.each(['desktop', 'phone'] as const)('on a %s', (viewport) => {
     const { page } = visit;
     await visit.open('/app/flows');
     await visit.check();
-    expect(await page.getByRole('link', { name: /^Try it on your past/ }).count()).toBe(1);
-    await page.getByRole('link', { name: 'Try it on your past : Welcome series' }).click();
+    await page.getByRole('link', { name: 'Welcome series' }).click();
+    await page.getByRole('heading', { name: 'Why it is built so' }).waitFor();
+    if (viewport === 'phone') await page.getByRole('button', { name: /^View actions/ }).click();
+    await page.getByRole('link', { name: 'Try it on your past' }).click();
     await page.getByRole('heading', { name: 'Try Welcome series on your past' }).waitFor();
     expect(await page.getByText('Nothing is sent, and nobody enters the flow.').count()).toBe(1);
     await visit.check();
