@@ -249,7 +249,7 @@ class Life {
       const one = this.#enrollments.get(enrollmentId);
       const definition = one && this.#definitions.get(one.flowVersionId);
       if (definition && effect.kind === 'notify' && effect.isAwaited)
-        this.#keep(resumeAnswered(one, definition, { delivered: true }, now).enrollment);
+        this.#keep(resumeAnswered(one, definition, { done: true }, now).enrollment);
     }
     return updateFacts(effects);
   }

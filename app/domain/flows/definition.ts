@@ -116,6 +116,12 @@ export const flowDefinitionSchema = z
           message: 'An update names tags to add or remove, or values to set.',
           path: ['steps', index],
         });
+      if (step.kind === 'discount' && definition.class !== 'marketing')
+        check.addIssue({
+          code: 'custom',
+          message: 'Order mail carries no codes: only a marketing flow gives them.',
+          path: ['steps', index, 'kind'],
+        });
       for (const { to, path } of namedTargets(step)) {
         if (to !== END && (position.get(to) ?? -1) <= index)
           check.addIssue({

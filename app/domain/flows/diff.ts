@@ -87,6 +87,8 @@ function detailsOf(step: Step): string[] {
       ];
     case 'notify':
       return [step.url];
+    case 'discount':
+      return [`${step.ladder.join(', ')} %, at least ${step.validDays} days`];
     case 'split':
       return step.variants.map((one) => `${one.name} ${one.weight}`);
     case 'wait_for':

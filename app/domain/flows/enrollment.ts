@@ -1,7 +1,8 @@
 import type { ConsentState } from '../contacts/schema';
+import type { Wish } from '../discounts/schema';
 import type { PersonFacts, ShopFigures, Subject } from '../segments/schema';
 import { emptyTraits, type Traits } from '../traits/schema';
-import { nextOf, stepOf } from './graph';
+import { follow, nextOf, stepOf } from './graph';
 import { END, type FlowDefinition, type MessageRequest, type Trigger } from './schema';
 import { advance, type Facts, type StepEffect, type Transition } from './transition';
 
@@ -173,6 +174,15 @@ export function effectsOf(enrollment: Enrollment, { at, effects }: Transition): 
   );
 }
 
+/** The codes that runs want. */
+export function wishesOf(effects: readonly FlowEffect[]): Wish[] {
+  return effects.flatMap(({ contactId, enrollmentId, flowId, effect }) =>
+    effect.kind === 'discount'
+      ? [{ contactId, enrollmentId, flowId, stepId: effect.stepId, ladder: effect.ladder, validDays: effect.validDays }]
+      : [],
+  );
+}
+
 /** What one move of a run leads to. */
 export interface Move {
   enrollment: Enrollment;
@@ -191,23 +201,24 @@ export function move(before: Enrollment, definition: FlowDefinition, transition:
   };
 }
 
-/** What came of a notification a run waited for. */
-export type NotificationOutcome = { delivered: true } | { delivered: false; error: string };
+/** What came of a deed a run waited for. `refused`: not done, and not meant to be; it is no failure. */
+export type DeedOutcome = { done: true } | { refused: true } | { error: string };
 
-/** Moves an enrollment on that waited for the answer to a notification, once there is one. Pure. */
+/** Moves an enrollment on that waited for what comes of a deed, once that is known. Pure. */
 export function resumeAnswered(
   enrollment: Enrollment,
   definition: FlowDefinition,
-  outcome: NotificationOutcome,
+  outcome: DeedOutcome,
   now: Date,
 ): Move {
   const step = stepOf(definition, enrollment.stepId);
-  const next = nextOf(definition, step);
-  const then: Transition['then'] = !outcome.delivered
-    ? { kind: 'fail', stepId: step.id, error: outcome.error, onError: step.onError, isFinal: true }
-    : next
-      ? { kind: 'wait', stepId: next.id, dueAt: now, isAwaiting: false }
-      : { kind: 'end', state: 'finished', reason: 'finished' };
+  const next = 'refused' in outcome ? follow(definition, step.onError ?? END) : nextOf(definition, step);
+  const then: Transition['then'] =
+    'error' in outcome
+      ? { kind: 'fail', stepId: step.id, error: outcome.error, onError: step.onError, isFinal: true }
+      : next
+        ? { kind: 'wait', stepId: next.id, dueAt: now, isAwaiting: false }
+        : { kind: 'end', state: 'finished', reason: 'finished' };
   return move(enrollment, definition, { at: now, effects: [], variants: {}, then });
 }
 

@@ -15,7 +15,7 @@ import {
   failureOf,
   moved,
   type Move,
-  type NotificationOutcome,
+  type DeedOutcome,
   type People,
   type PeopleToFind,
   resume,
@@ -37,6 +37,8 @@ export interface FlowAnswer {
   timers: PlannedTimer[];
   /** Facts that follow from the events: a score that was reached. */
   facts: NewEvent[];
+  /** Runs that were left before their end. */
+  left: { contactId: string; enrollmentId: string }[];
 }
 
 /**
@@ -66,7 +68,7 @@ export async function handleEvents(
       ? supplyTimersOf(await reorderRhythms(ctx), events, ctx.now)
       : [];
   if (active.length + candidates.length + planned.length === 0)
-    return { requests: [], effects: [], timers: supply, facts };
+    return { requests: [], effects: [], timers: supply, facts, left: [] };
 
   const concerned = [...new Set([...candidates, ...planned, ...active.map((one) => one.contactId)])];
   const people = await findPeople(concerned);
@@ -106,6 +108,7 @@ export async function handleEvents(
     effects: [...given.effects, ...started.flatMap((one) => one.effects)],
     timers,
     facts,
+    left: leftOf(given.changed),
   };
 }
 
@@ -180,7 +183,14 @@ export async function advanceClaimed(ctx: Ctx, claimed: readonly Enrollment[], p
     effects: moves.flatMap((one) => one.effects),
     timers: [],
     facts: [],
+    left: leftOf(moves.map((one) => one.enrollment)),
   };
+}
+
+function leftOf(enrollments: readonly Enrollment[]): FlowAnswer['left'] {
+  return enrollments.flatMap(({ id, contactId, state }) =>
+    state === 'exited' || state === 'failed' ? [{ contactId, enrollmentId: id }] : [],
+  );
 }
 
 async function saveMoves(ctx: Ctx, moves: readonly Move[]): Promise<void> {
@@ -213,13 +223,13 @@ export async function failEnrollment(
 }
 
 /**
- * Tells a run that waits inside a step what came of its notification: it goes on, or takes the step's error exit. A run that does not
+ * Tells a run that waits inside a step what came of its deed: it goes on, or takes the step's error exit. A run that does not
  * wait there any more is left alone.
  */
 export async function answerStep(
   ctx: Ctx,
   { contactId, enrollmentId, stepId }: { contactId: string; enrollmentId: string; stepId: string },
-  outcome: NotificationOutcome,
+  outcome: DeedOutcome,
 ): Promise<void> {
   const [one] = await ctx.sql.query<Enrollment>(
     `select ${COLUMNS} from enrollment where bucket = $1 and id = $2 and shop_id = $3 and state = 'active' and step_id = $4

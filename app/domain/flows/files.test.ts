@@ -56,8 +56,8 @@ describe('a flow file', () => {
     expect(wrong({ steps: [{ id: 'hello', kind: 'send', template: 'nothing/1' }] })).toEqual([
       'step “hello”, template: There is no email “nothing/1”.',
     ]);
-    expect(wrong({ steps: [{ id: 'code', kind: 'discount', offer: 'ten' }] })).toEqual([
-      'step “code”, kind: Discount steps are not available yet.',
+    expect(wrong({ steps: [{ id: 'code', kind: 'discount', ladder: [15, 10], validDays: 7 }] })).toEqual([
+      'step “code”, ladder: Begin with the smallest.',
     ]);
   });
 

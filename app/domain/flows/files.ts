@@ -42,7 +42,6 @@ export function readFlowFile(text: string, knowsTemplate: (key: string) => boole
   if (!parsed.success) return { problems: parsed.error.issues.flatMap((issue) => problemsOf(issue, [], input)) };
   const problems = parsed.data.steps.flatMap((step, index) => {
     const place = (field: string) => placeOf(['steps', index, field], input);
-    if (step.kind === 'discount') return [{ place: place('kind'), message: 'Discount steps are not available yet.' }];
     if (step.kind !== 'send' || knowsTemplate(step.template)) return [];
     return [{ place: place('template'), message: `There is no email “${step.template}”.` }];
   });

@@ -1,9 +1,10 @@
 import type { Ctx } from '../context';
+import { wantOffers } from '../discounts/discounts.server';
 import { bucketOf } from '../ids.server';
 import { planTimers } from './fan-out.server';
 import { asksForSegment } from './graph';
 import { type FlowView, flowDefinitionSchema, type VariantCount } from './schema';
-import { findDefinitions } from './versions.server';
+import { findDefinitions, offersIn } from './versions.server';
 
 export { answer, type LiveFlow } from './answer';
 export { backInStock, eventsConcerning, waveGapMs, waveSize } from './fan-out';
@@ -21,11 +22,12 @@ export {
   timersOf,
 } from './plans';
 export { checkFlowFile, exportFlow, type FileCheck, importFlow } from './files.server';
-export { factsFor, type FlowEffect, resume, resumeAnswered } from './enrollment';
+export { factsFor, type FlowEffect, resume, resumeAnswered, wishesOf } from './enrollment';
 export { type EnrollmentState, findEnrollmentStates, fixArms } from './arms.server';
 export type { Enrollment, People, Person } from './enrollment';
 export {
   advanceClaimed,
+  answerStep,
   claimDue,
   enrollmentsAhead,
   failEnrollment,
@@ -50,6 +52,7 @@ export {
   installPresets,
   listVersions,
   liveFlows,
+  offersOf,
   publishFlow,
   type Publishing,
   rollBackFlow,
@@ -130,7 +133,10 @@ export async function switchFlow(ctx: Ctx, key: string, status: 'on' | 'off'): P
   if (!flow) return false;
   if (status === 'on' && flow.versionId) {
     const definition = (await findDefinitions(ctx.sql, [flow.versionId])).get(flow.versionId);
-    if (definition) await planTimers(ctx, definition);
+    if (definition) {
+      await planTimers(ctx, definition);
+      await wantOffers(ctx, offersIn(definition));
+    }
   }
   if (status === 'off') {
     await ctx.sql.query(

@@ -159,7 +159,7 @@ export async function recordNotification(
   );
   if (!row || !isFinal) return;
   const place = { contactId: due.contactId, enrollmentId: row.enrollmentId, stepId: row.stepId };
-  if (row.isAwaited) await answerStep(ctx, place, error === null ? { delivered: true } : { delivered: false, error });
+  if (row.isAwaited) await answerStep(ctx, place, error === null ? { done: true } : { error });
   else if (error !== null) await noteGivenUp(ctx, place, error);
 }
 

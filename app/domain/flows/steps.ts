@@ -125,8 +125,24 @@ const deeds = [
   z.strictObject({ ...goesOn, kind: z.literal('notify'), url: z.url({ protocol: /^https?$/ }).max(2000) }),
   /** Lets marketing to the contact rest: for a time, or until there is a sign of life. It ends every marketing run of the contact. */
   z.strictObject({ ...goesOn, kind: z.literal('pause'), for: durationSchema.optional() }),
-  /** Reserved: readies a discount code for the emails that follow. Flows with it cannot be published yet. */
-  z.strictObject({ ...goesOn, kind: z.literal('discount'), offer: name }),
+  /**
+   * Readies a code of one contact's own for the emails that follow, within the shop's limits: the first percentage of `ladder`, a later one
+   * after codes that brought no order, each good for at least `validDays`. Where none may be given the run takes `onError` if there is
+   * one, else it goes on, and the emails leave the code out.
+   */
+  z.strictObject({
+    ...goesOn,
+    kind: z.literal('discount'),
+    ladder: z
+      .array(z.number().int().min(1).max(90))
+      .min(1)
+      .max(4)
+      .refine(
+        (all) => all.every((one, index) => index === 0 || one > (all[index - 1] ?? 0)),
+        'Begin with the smallest.',
+      ),
+    validDays: z.number().int().min(2).max(60),
+  }),
 ] as const;
 
 export const stepSchema = z.discriminatedUnion('kind', [...waits, ...ways, ...deeds]);

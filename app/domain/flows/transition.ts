@@ -19,7 +19,8 @@ export type StepEffect =
   | { kind: 'send'; stepId: string; template: string }
   | { kind: 'update'; stepId: string; change: ProfileChange }
   | { kind: 'pause'; stepId: string; until: string | null }
-  | { kind: 'notify'; stepId: string; url: string; isAwaited: boolean };
+  | { kind: 'notify'; stepId: string; url: string; isAwaited: boolean }
+  | { kind: 'discount'; stepId: string; ladder: readonly number[]; validDays: number; isAwaited: boolean };
 
 export interface Transition {
   /** The moment of the transition. */
@@ -185,8 +186,12 @@ class Walk {
       }
       case 'notify':
         return this.#notify(step, isTimeOut);
-      case 'discount':
-        throw new Error('discount steps are not available');
+      case 'discount': {
+        const { id: stepId, ladder, validDays } = step;
+        const isAwaited = step.onError !== undefined;
+        this.#effects.push({ kind: 'discount', stepId, ladder, validDays, isAwaited });
+        return isAwaited ? this.#await(step, 0) : { goTo: nextOf(definition, step) };
+      }
     }
   }
 

@@ -1,4 +1,6 @@
 import type { Ctx, Sql } from '../context';
+import { wantOffers } from '../discounts/discounts.server';
+import type { Offer } from '../discounts/schema';
 import { stableId } from '../ids.server';
 import type { LiveFlow } from './answer';
 import { planTimers } from './fan-out.server';
@@ -17,6 +19,18 @@ function remember(versionId: string, json: unknown): FlowDefinition {
   if (definitions.size >= CACHE_LIMIT) definitions.clear();
   definitions.set(versionId, definition);
   return definition;
+}
+
+/** The kinds of codes a flow gives. */
+export function offersIn({ steps }: FlowDefinition): Offer[] {
+  return steps.flatMap((step) =>
+    step.kind === 'discount' ? step.ladder.map((percent) => ({ percent, validDays: step.validDays })) : [],
+  );
+}
+
+/** The kinds of codes the flows give that are switched on. */
+export async function offersOf(ctx: Ctx): Promise<Offer[]> {
+  return (await liveFlows(ctx)).flatMap(({ definition }) => offersIn(definition));
 }
 
 /** The flows that are switched on, with their live versions. */
@@ -70,7 +84,6 @@ export async function publishFlow(
   { origin = 'preset', migrate = {} }: Publishing = {},
 ): Promise<LiveFlow> {
   const definition = flowDefinitionSchema.parse(input);
-  if (definition.steps.some((step) => step.kind === 'discount')) throw new Error('discount steps are not available');
   const flowId = stableId(new Date(0), ctx.shopId, 'flow', definition.key);
   await ctx.sql.query(
     `insert into flow (id, shop_id, key, name, status, position, updated_at) values ($1, $2, $3, $4, 'off', $5, $6)
@@ -99,7 +112,10 @@ export async function publishFlow(
     [flowId, versionId, definition.name, ctx.now],
   );
   if (live && rules.length > 0) await moveRuns(ctx, { from: live.id, to: versionId }, rules);
-  if (flow?.status === 'on') await planTimers(ctx, definition);
+  if (flow?.status === 'on') {
+    await planTimers(ctx, definition);
+    await wantOffers(ctx, offersIn(definition));
+  }
   return { flowId, versionId, definition };
 }
 

@@ -239,7 +239,10 @@ export function stepWords(step: Step): string {
     case 'notify':
       return `Tell ${new URL(step.url).host}`;
     case 'discount':
-      return `Ready a code of “${step.offer}”`;
+      return `Ready a code of ${listWords(
+        step.ladder.map((percent) => `${percent} %`),
+        'or',
+      )} of their own, good for at least ${step.validDays} days`;
     case 'exit':
       return `Leave: ${(exitReasons[step.reason] ?? step.reason.replaceAll('_', ' ')).toLowerCase()}`;
   }
@@ -273,7 +276,8 @@ export function wayWords(step: Step): { when: string; to: string }[] {
   }
   if (step.kind === 'wait_until_date' && step.else) ways.push({ when: 'No such day ahead', to: step.else });
   if ('next' in step && step.next) ways.push({ when: 'Then', to: step.next });
-  if (step.onError) ways.push({ when: 'When it fails', to: step.onError });
+  const without = step.kind === 'discount' ? 'No code may be given' : 'When it fails';
+  if (step.onError) ways.push({ when: without, to: step.onError });
   return ways;
 }
 
