@@ -3,7 +3,7 @@ import type { ContactView } from '../contacts/schema';
 import type { FlowDefinition, Trigger } from '../flows/schema';
 import { addMoney, multiplyMoney } from '../money';
 import type { ShopView } from '../shops/schema';
-import type { EmailData, EmailProduct } from '../templates/schema';
+import type { EmailData, EmailDiscount, EmailProduct } from '../templates/schema';
 
 export interface ComposeInput {
   shop: ShopView;
@@ -11,6 +11,8 @@ export interface ComposeInput {
   definition: FlowDefinition;
   trigger: Trigger;
   timeZone: string;
+  /** The code it shows. */
+  discount?: EmailDiscount | null;
   lines: readonly Line[];
   checkout: CheckoutView | null;
   order: OrderView | null;
@@ -88,6 +90,16 @@ function cartPermalink(lines: readonly Line[], input: ComposeInput): string | un
   return parts.length > 0 ? tagged(`${input.shop.url}/cart/${parts.join(',')}`, input) : undefined;
 }
 
+/** The same address by way of the shop's discount link, so that the code need not be typed. Addresses of other hosts stay as they are. */
+function withCode(url: string, { shop, discount }: ComposeInput): string {
+  if (!discount || !URL.canParse(url) || !URL.canParse(shop.url)) return url;
+  const target = new URL(url);
+  if (target.origin !== new URL(shop.url).origin) return url;
+  const link = new URL(`/discount/${encodeURIComponent(discount.code)}`, shop.url);
+  link.searchParams.set('redirect', `${target.pathname}${target.search}`);
+  return link.toString();
+}
+
 function totalsOf(lines: readonly Line[], input: ComposeInput): EmailData['totals'] {
   const { checkout, order } = input;
   if (order) return { subtotal: order.total, total: order.total };
@@ -99,7 +111,7 @@ function totalsOf(lines: readonly Line[], input: ComposeInput): EmailData['total
 
 /**
  * Gathers the values one email shows, from what the shop holds right now. Pure. What sold out is left out of reminders, links
- * carry the signed click id, and the reason line is that of the decision. What belongs to an order shows nothing but it: transactional
+ * carry the signed click id and the code, and the reason line is that of the decision. What belongs to an order shows nothing but it: transactional
  * email never has suggestions, whatever its blocks ask for.
  */
 export function composeEmail(input: ComposeInput): EmailData {
@@ -108,6 +120,7 @@ export function composeEmail(input: ComposeInput): EmailData {
     const product = line.variantId ? input.products.byVariant.get(line.variantId) : undefined;
     return order !== null || product === undefined || product.available;
   });
+  const recover = checkout?.url ? tagged(checkout.url, input) : cartPermalink(buyable, input);
   const mayPromote = input.definition.class === 'marketing';
   const viewed = input.viewedProductIds.flatMap((id) => {
     const product = input.products.byProduct.get(id);
@@ -137,12 +150,13 @@ export function composeEmail(input: ComposeInput): EmailData {
       ? { name: order.name, placedAt: order.placedAt.toISOString(), deliveredAt: order.deliveredAt?.toISOString() }
       : undefined,
     urls: {
-      recover: checkout?.url ? tagged(checkout.url, input) : cartPermalink(buyable, input),
-      shop: tagged(shop.url, input),
+      recover: recover && withCode(recover, input),
+      shop: withCode(tagged(shop.url, input), input),
       unsubscribe: input.links.unsubscribe,
       preferences: input.links.preferences,
       pause: input.links.pause,
     },
+    discount: input.discount ?? undefined,
     reason: input.because,
   };
 }

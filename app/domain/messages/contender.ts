@@ -2,7 +2,7 @@ import { type Assignment, assign } from '../experiments/schema';
 import type { FlowDefinition, StepOf, Trigger } from '../flows/schema';
 import type { ShopView } from '../shops/schema';
 import type { Contender, Stakes } from './arbiter';
-import { kindOf, orderMargin } from './value';
+import { discountCost, kindOf, orderMargin } from './value';
 
 /** An email somebody asked for, live or in a replay. */
 export interface Asked {
@@ -21,14 +21,17 @@ export function sendStep(definition: FlowDefinition, stepId: string): StepOf<'se
 
 /**
  * What one email is weighed by, its facts aside. Its arm is the one its run was given at the first decision; a run without one is given
- * it now. Transactional email and a run that is gone have none. Pure.
+ * it now. Transactional email and a run that is gone have none. `offered`: the code in it, in percent, and the average order it comes off.
+ * Pure.
  */
 export function contenderOf(
   asked: Asked,
   definition: FlowDefinition,
   shop: ShopView,
   enrollment: { assignment: Assignment | null } | null,
+  offered: { percent: number; averageOrder: string | null } | null = null,
 ): Contender {
+  const { orderRate } = kindOf(definition.purpose ?? null);
   const { settings } = shop;
   const draw = () =>
     assign({
@@ -43,11 +46,10 @@ export function contenderOf(
     step: asked.stepId,
     class: asked.class,
     purpose: definition.purpose ?? null,
-    orderRate: kindOf(definition.purpose ?? null).orderRate,
+    orderRate,
     priority: definition.priority ?? 0,
     expected: sendStep(definition, asked.stepId)?.expected ?? false,
-    // No flow gives discounts yet.
-    discountCost: 0,
+    discountCost: offered ? discountCost(orderRate, offered.percent, offered.averageOrder) : 0,
     createdAt: asked.createdAt,
     triggeredAt: new Date(asked.trigger.occurredAt),
     reasonLine: definition.reasonLine.replaceAll('{shop}', settings.senderName || shop.name),

@@ -46,6 +46,8 @@ export interface DecisionFacts {
   /** The contact wants one marketing email a week at most. */
   weeklyOnly: boolean;
   tier: EngagementTier;
+  /** The code of the run, or why it has none; absent: no step of it asked for one. */
+  discount?: string;
   /** Local times at which this email may leave; null: at any. */
   window: DayWindow | null;
 }
@@ -68,6 +70,7 @@ export function review(facts: DecisionFacts, now: Date): Review {
   const verdict =
     askEnrollment(facts, ask) ??
     askTruth(facts, ask) ??
+    askDiscount(facts, ask) ??
     askConsent(facts, checks, now) ??
     askPause(facts, ask) ??
     askSuppression(facts, ask) ??
@@ -194,6 +197,11 @@ function askTruthCheck(check: TruthCheck, facts: DecisionFacts, ask: Ask): Verdi
     case 'on_good_terms':
       return ask(check, facts.trouble ?? 'yes', facts.trouble ? { skip: facts.trouble } : null);
   }
+}
+
+/** Noted, and never a ground against an email: without a code it goes on without one. */
+function askDiscount({ discount }: DecisionFacts, ask: Ask): Verdict {
+  return discount === undefined ? null : ask('discount', discount, null);
 }
 
 const suppressionReasons: Record<SuppressionReason, DecisionReason> = {

@@ -11,12 +11,15 @@ import type { CartView, CheckoutView, Line, OrderView, ProductView } from '../co
 import { findContacts } from '../contacts/contacts.server';
 import type { ContactView } from '../contacts/schema';
 import type { Ctx } from '../context';
+import { findGrants } from '../discounts/discounts.server';
+import type { Grant } from '../discounts/schema';
 import { type EnrollmentState, findDefinitions, findEnrollmentStates } from '../flows/flows.server';
 import type { FlowDefinition } from '../flows/schema';
 import { bucketOf } from '../ids.server';
 import { evaluate, type Subject } from '../segments/schema';
 import { findAskedEvents, findFigures } from '../segments/segments.server';
 import type { ShopView } from '../shops/schema';
+import type { EmailDiscount } from '../templates/schema';
 import { localTimeZone } from '../traits/traits.server';
 import {
   emptyTraits,
@@ -49,6 +52,8 @@ export interface Situation {
   contender: Contender & { facts: DecisionFacts };
   /** Nothing was decided about its run before. */
   isFirst: boolean;
+  /** The code it shows. */
+  discount: EmailDiscount | null;
   lines: readonly Line[];
   viewedProductIds: readonly string[];
   products: { byVariant: ReadonlyMap<string, ProductView>; byProduct: ReadonlyMap<string, ProductView> };
@@ -93,7 +98,12 @@ export async function readSituations(
   });
   const events = await findAskedEvents(ctx, contactIds, asked);
   const figures = await findFigures(ctx, asked);
-  const stakes = stakesOf(shop, await averageOrder(ctx, shop.currency));
+  const average = await averageOrder(ctx, shop.currency);
+  const stakes = stakesOf(shop, average);
+  const grants = await findGrants(
+    ctx,
+    candidates.filter((one) => givesCodes(definitions.get(one.flowVersionId))),
+  );
 
   const byContact = new Map(
     contactIds.map((id): [string, ContactSituation] => [
@@ -110,7 +120,10 @@ export async function readSituations(
       throw new Error('the flow version of a due email is missing');
     }
     const enrollment = enrollments.get(candidate.enrollmentId) ?? null;
-    const contender = contenderOf(candidate, definition, shop, enrollment);
+    const grant = grants.get(candidate.enrollmentId) ?? null;
+    const percent = grant?.isGood ? grant.percent : null;
+    const offered = percent === null ? null : { percent, averageOrder: average };
+    const contender = contenderOf(candidate, definition, shop, enrollment, offered);
     if (candidate.dueAt > ctx.now) {
       own.waiting.push({ candidate, contender });
       continue;
@@ -123,6 +136,7 @@ export async function readSituations(
       events: events.get(candidate.contactId) ?? [],
       figures,
       enrollment,
+      grant,
       ordersSince: orders.since.get(candidate.id) ?? [],
       order: orders.byId.get(candidate.trigger.properties.orderId ?? '') ?? null,
       cart: carts.get(candidate.trigger.properties.cartToken ?? '') ?? null,
@@ -144,6 +158,7 @@ interface Reading {
   events: Subject['events'];
   figures: Subject['figures'];
   enrollment: EnrollmentState | null;
+  grant: (Grant & { isGood: boolean }) | null;
   ordersSince: readonly OrderView[];
   order: OrderView | null;
   cart: CartView | null;
@@ -181,6 +196,7 @@ function situate(candidate: Candidate, definition: FlowDefinition, contender: Co
   return {
     candidate,
     definition,
+    discount: read.grant && discountOf(read.grant),
     lines,
     viewedProductIds: read.viewedProductIds,
     products: read.products,
@@ -210,6 +226,7 @@ function situate(candidate: Candidate, definition: FlowDefinition, contender: Co
         weeklyOnly: wantsLess(read.traits),
         tier: engagementTier(read.traits, read.now),
         window: step?.window ?? null,
+        discount: read.grant ? discountFound(read.grant) : undefined,
       },
     },
   };
@@ -217,6 +234,22 @@ function situate(candidate: Candidate, definition: FlowDefinition, contender: Co
 
 function suggestionsFor({ recommended, traits }: Reading): ProductView[] {
   return recommended.filter(({ productId }) => !traits.bought?.[productId]).slice(0, MOST_RECOMMENDED);
+}
+
+function givesCodes(definition: FlowDefinition | undefined): boolean {
+  return definition?.steps.some((step) => step.kind === 'discount') ?? false;
+}
+
+/** A code is shown while it is good; one that is nearly over is not. */
+function discountOf({ isGood, code, percent, endsAt }: Grant & { isGood: boolean }): EmailDiscount | null {
+  if (!isGood || code === null || percent === null || endsAt === null) return null;
+  return { code, percent, endsAt: endsAt.toISOString() };
+}
+
+/** How the decision tells of it. */
+function discountFound({ isGood, reason, code, percent }: Grant & { isGood: boolean }): string {
+  if (code === null) return reason;
+  return isGood ? `${percent} %, ${code}` : 'over';
 }
 
 /** What a price drop or a return to the shelf was about, as it stands now. */

@@ -1,4 +1,5 @@
 import type { Ctx } from '../context';
+import { markShown, returnUnseen } from '../discounts/discounts.server';
 import { bucketOf } from '../ids.server';
 import type { ShopView } from '../shops/schema';
 import { type EmailData, emailDataSchema } from '../templates/schema';
@@ -38,6 +39,7 @@ export async function decideCandidates(
   const { contacts, stakes } = await readSituations(ctx, shop, claimed);
   const decided: Decided[] = [];
   const ready: ReadyEmail[] = [];
+  const codes = { shown: [] as Candidate[], unseen: [] as Candidate[] };
   for (const { due, waiting, lately } of contacts) {
     const contenders = [...due, ...waiting].map((one) => one.contender);
     const records = decideContact(contenders, lately, stakes, ctx.now);
@@ -45,10 +47,14 @@ export async function decideCandidates(
       const { candidate, isFirst } = situation;
       const record = records.get(candidate.id);
       if (!record) throw new Error('a due email was not decided');
-      if (record.because === null) decided.push({ candidate, record, content: null, subject: null, isFirst });
-      else {
+      if (record.because === null) {
+        decided.push({ candidate, record, content: null, subject: null, isFirst });
+        const isOver = record.outcome === 'skip' && situation.contender.facts.enrollment?.state !== 'active';
+        if (situation.discount && isOver) codes.unseen.push(candidate);
+      } else {
         const { email, content } = write(ctx, shop, appUrl, situation, record.because);
         ready.push({ candidate, email });
+        if (situation.discount) codes.shown.push(candidate);
         decided.push({ candidate, record, content, subject: email.subject, isFirst });
       }
     }
@@ -58,6 +64,8 @@ export async function decideCandidates(
     }
   }
   await saveDecisions(ctx, decided);
+  await markShown(ctx, codes.shown);
+  await returnUnseen(ctx, codes.unseen);
   return ready;
 }
 
@@ -81,6 +89,7 @@ function write(
     definition,
     trigger: candidate.trigger,
     timeZone: facts.timeZone,
+    discount: situation.discount,
     lines: situation.lines,
     checkout: facts.checkout,
     order: facts.order,

@@ -54,6 +54,11 @@ export function orderMargin(averageOrder: string | null): number {
   return Number(averageOrder ?? ORDER_VALUE_BEFORE_ORDERS) * MARGIN;
 }
 
+/** What a code of so many percent is expected to give away: its share of the orders the email causes. */
+export function discountCost(orderRate: number, percent: number, averageOrder: string | null): number {
+  return rounded(orderRate * (percent / 100) * Number(averageOrder ?? ORDER_VALUE_BEFORE_ORDERS));
+}
+
 export interface ValueInput {
   /** Incremental orders per email: assumed by purpose, or learned from the flow's holdout. */
   orderRate: number;
