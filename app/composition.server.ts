@@ -6,6 +6,7 @@ import { createSendGridSender } from './adapters/sendgrid/send.server';
 import { verifyEventWebhook } from './adapters/sendgrid/webhook.server';
 import { createAccessTokens } from './adapters/shopify/access-tokens.server';
 import { createAdminClient } from './adapters/shopify/admin.server';
+import { createCodeSource } from './adapters/shopify/codes.server';
 import { createHistorySource } from './adapters/shopify/history.server';
 import { createSessionStorage } from './adapters/shopify/sessions.server';
 import { readApiRequest } from './adapters/shopify/translate-api';
@@ -109,6 +110,7 @@ export function composeApp(env: Env & { DATABASE_URL: string }, overrides: Overr
   });
   const tasks = housekeeping(parts, {
     history: createHistorySource(admin, shopifyFetch),
+    codes: createCodeSource(admin, sleep),
     admin,
     outbound: createOutbound({ allowLocal: env.NODE_ENV !== 'production' }),
   });

@@ -1,4 +1,5 @@
 import { nextReconciliationAt } from '~/domain/deliveries/deliveries.server';
+import { offersAhead } from '~/domain/discounts/discounts.server';
 import { timersAhead } from '~/domain/events/events.server';
 import { enrollmentsAhead, fanOutAhead, notificationsAhead } from '~/domain/flows/flows.server';
 import { candidatesAhead } from '~/domain/messages/messages.server';
@@ -13,6 +14,7 @@ export async function nextDueAt(parts: Parts): Promise<Date | null> {
     (await enrollmentsAhead(parts.sql, now)).nextAt,
     (await notificationsAhead(parts.sql, now)).nextAt,
     (await fanOutAhead(parts.sql, now)).nextAt,
+    (await offersAhead(parts.sql)).nextAt,
     (await candidatesAhead(parts.sql, now)).nextAt,
     await nextReconciliationAt(parts.sql),
     await nextInboxDueAt(parts.sql),

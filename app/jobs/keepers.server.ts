@@ -4,6 +4,7 @@ import * as contacts from '~/domain/contacts/contacts.server';
 import type { ContactMerge } from '~/domain/contacts/schema';
 import type { Ctx } from '~/domain/context';
 import * as deliveries from '~/domain/deliveries/deliveries.server';
+import * as discounts from '~/domain/discounts/discounts.server';
 import * as engagement from '~/domain/engagement/engagement.server';
 import * as events from '~/domain/events/events.server';
 import * as flows from '~/domain/flows/flows.server';
@@ -21,6 +22,7 @@ export async function moveEverywhere(ctx: Ctx, { from, to }: ContactMerge): Prom
   await deliveries.moveContact(ctx, from, to);
   await messages.moveContact(ctx, from, to);
   await flows.moveContact(ctx, from, to);
+  await discounts.moveContact(ctx, from, to);
   await segments.moveContact(ctx, from, to);
   await events.moveContact(ctx, from, to);
   await commerce.moveContact(ctx, from, to);
@@ -35,6 +37,7 @@ export async function eraseContactEverywhere(ctx: Ctx, contactId: string): Promi
   await deliveries.eraseContact(ctx, contactId);
   await messages.eraseContact(ctx, contactId);
   await flows.eraseContact(ctx, contactId);
+  await discounts.eraseContact(ctx, contactId);
   await segments.eraseContact(ctx, contactId);
   await traits.eraseContact(ctx, contactId);
   await events.eraseContact(ctx, contactId);
@@ -49,6 +52,7 @@ export async function eraseShopEverywhere(ctx: Ctx): Promise<void> {
   await deliveries.eraseShop(ctx);
   await messages.eraseShop(ctx);
   await flows.eraseShop(ctx);
+  await discounts.eraseShop(ctx);
   await segments.eraseShop(ctx);
   await traits.eraseShop(ctx);
   await events.eraseShop(ctx);

@@ -1,5 +1,6 @@
 import { advanceEnrollments } from './advance-enrollments.server';
 import { fireTimers } from './fire-timers.server';
+import { queueCodeWork } from './keep-codes.server';
 import { queueNotifications } from './notify-others.server';
 import type { Parts } from './parts';
 import { processInbox } from './process-inbox.server';
@@ -27,6 +28,7 @@ export const pipeline: readonly Stage[] = [
   { name: 'advance-enrollments', arrow: 'flows (a wait is over) → messages', lanes: 1, run: advanceEnrollments },
   { name: 'tell-concerned', arrow: 'catalogue → events of the contacts it concerns', lanes: 1, run: tellConcerned },
   { name: 'queue-notifications', arrow: 'flows → other systems', lanes: 1, run: queueNotifications },
+  { name: 'queue-code-work', arrow: 'discounts → codes kept ready in Shopify', lanes: 1, run: queueCodeWork },
   { name: 'send-messages', arrow: 'messages → decisions → deliveries → SendGrid', lanes: 2, run: sendMessages },
   {
     name: 'reconcile-deliveries',

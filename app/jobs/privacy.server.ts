@@ -3,6 +3,7 @@ import type { Translation } from '~/adapters/shopify/translation';
 import * as commerce from '~/domain/commerce/commerce.server';
 import * as contacts from '~/domain/contacts/contacts.server';
 import type { Ctx } from '~/domain/context';
+import * as discounts from '~/domain/discounts/discounts.server';
 import * as events from '~/domain/events/events.server';
 import * as messages from '~/domain/messages/messages.server';
 import * as segments from '~/domain/segments/segments.server';
@@ -57,6 +58,7 @@ export async function answerPrivacyRequest(parts: Parts, payload: PrivacyPayload
           purchases: await commerce.exportContact(ctx, contactId),
           events: await events.historyOf(ctx, contactId),
           segments: await segments.exportContact(ctx, contactId),
+          discounts: await discounts.grantsOf(ctx, [contactId]),
           emails: await messages.exportContact(ctx, contactId),
         });
       }

@@ -1,14 +1,18 @@
 import { attributeOrders } from '~/domain/analytics/analytics.server';
 import { findContacts } from '~/domain/contacts/contacts.server';
 import type { Ctx } from '~/domain/context';
+import { giveCodes, returnUnseen, settleOrders } from '~/domain/discounts/discounts.server';
 import { recordEvents, setTimers } from '~/domain/events/events.server';
 import type { HeedEvent, NewEvent } from '~/domain/events/schema';
 import {
+  answerStep,
   type FlowAnswer,
+  type FlowEffect,
   handleEvents,
   noteNotifications,
   type Person,
   updateFacts,
+  wishesOf,
 } from '~/domain/flows/flows.server';
 import { requestMessages } from '~/domain/messages/messages.server';
 import { updateMemberships } from '~/domain/segments/segments.server';
@@ -59,19 +63,31 @@ export async function processEvents(
   );
   await carryOut(ctx, shop, answer);
   const orders = ordersIn(events);
-  if (orders.length > 0) await attributeOrders(ctx, orders);
+  if (orders.length > 0) {
+    await attributeOrders(ctx, orders);
+    await settleOrders(ctx, orders);
+  }
   return events;
 }
 
 /**
  * Carries out what flows ask for: emails become candidates, notifications wait for their hand-over, moments are looked out for, and
- * what a flow notes about a contact is a fact like any other. It ends, because a flow lets a contact in once in a moment.
+ * what a flow notes about a contact is a fact like any other. It ends, because a flow lets a contact in once in a moment. Codes come last:
+ * of one shop, one transaction gives them at a time.
  */
 export async function carryOut(ctx: Ctx, shop: ShopView, asked: FlowAnswer): Promise<void> {
   await requestMessages(ctx, asked.requests);
   await setTimers(ctx, asked.timers);
   await noteNotifications(ctx, asked.effects);
+  await returnUnseen(ctx, asked.left);
   await processEvents(ctx, shop, [...asked.facts, ...updateFacts(asked.effects)]);
+  await giveDiscounts(ctx, shop, asked.effects);
+}
+
+/** Runs that wait to hear whether they got a code are told at once, and go on in the next round. */
+async function giveDiscounts(ctx: Ctx, shop: ShopView, effects: readonly FlowEffect[]): Promise<void> {
+  const grants = await giveCodes(ctx, wishesOf(effects), shop.settings.discounts);
+  for (const grant of grants) await answerStep(ctx, grant, grant.code === null ? { refused: true } : { done: true });
 }
 
 /** Who the contacts are, as flows need to know. */
@@ -100,6 +116,7 @@ function ordersIn(events: readonly HeedEvent[]) {
             total: properties.total,
             currency: properties.currency,
             placedAt: occurredAt,
+            codes: properties.discountCodes ?? [],
           },
         ]
       : [],

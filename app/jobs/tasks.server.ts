@@ -4,6 +4,7 @@ import { requestImports } from '~/domain/commerce/commerce.server';
 import type { HistorySource } from '~/domain/commerce/schema';
 import { findContacts } from '~/domain/contacts/contacts.server';
 import type { Ctx } from '~/domain/context';
+import type { CodeSource } from '~/domain/discounts/schema';
 import {
   choose,
   type ConsentPlace,
@@ -18,6 +19,7 @@ import { hasUnfilled, installPrebuilt, switchSegment, updateSegment } from '~/do
 import { findShopById } from '~/domain/shops/shops.server';
 import { importHistory, importPayload, readImport, readImportPayload } from './import-history.server';
 import { askToFill, checkAllSegments, checkSegments, fillSegments, segmentsPayload } from './keep-segments.server';
+import { codeWorkPayload, keepCodes } from './keep-codes.server';
 import { deliverNotification, notificationPayload } from './notify-others.server';
 import { contextOf, type Parts } from './parts';
 import { answerPrivacyRequest, privacyPayload } from './privacy.server';
@@ -45,11 +47,16 @@ export const UPDATE_CONSENT = `#graphql
 
 const consentPayload = z.object({ shopId: z.uuid(), contactId: z.uuid() });
 
+/** The outside world of housekeeping. */
+interface Outside {
+  history: HistorySource;
+  codes: CodeSource;
+  admin: AdminApi;
+  outbound: Outbound;
+}
+
 /** Everything that is not time-critical: each is asked for in the transaction of the change that needs it. */
-export function housekeeping(
-  parts: Parts,
-  { history, admin, outbound }: { history: HistorySource; admin: AdminApi; outbound: Outbound },
-): HousekeepingTask[] {
+export function housekeeping(parts: Parts, { history, codes, admin, outbound }: Outside): HousekeepingTask[] {
   return [
     { name: 'import-history', run: (payload) => importHistory(parts, history, importPayload.parse(payload)) },
     { name: 'read-import', run: (payload) => readImport(parts, history, readImportPayload.parse(payload)) },
@@ -57,6 +64,7 @@ export function housekeeping(
     { name: 'fill-segments', run: (payload) => fillSegments(parts, segmentsPayload.parse(payload)) },
     { name: 'check-segments', run: (payload) => checkSegments(parts, segmentsPayload.parse(payload)) },
     { name: 'check-all-segments', at: '20 2 * * *', run: () => checkAllSegments(parts) },
+    { name: 'keep-codes', run: (payload) => keepCodes(parts, codes, codeWorkPayload.parse(payload)) },
     { name: 'answer-privacy-request', run: (payload) => answerPrivacyRequest(parts, privacyPayload.parse(payload)) },
     { name: 'write-back-consent', run: (payload) => writeBackConsent(parts, admin, consentPayload.parse(payload)) },
     {
