@@ -13,6 +13,7 @@ import * as messages from '../../app/domain/messages/messages.server';
 import * as shops from '../../app/domain/shops/shops.server';
 import { shopSettingsSchema } from '../../app/domain/shops/schema';
 import * as traits from '../../app/domain/traits/traits.server';
+import { discountCases } from './isolation-discounts';
 import { segmentCases } from './isolation-segments';
 import type { Holding, Shared } from './two-shops';
 
@@ -310,7 +311,15 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
   'messages.eraseContact': (ctx, { foreign }) => messages.eraseContact(ctx, foreign.contactId),
   'messages.eraseShop': (ctx) => messages.eraseShop(ctx),
 
+  ...discountCases,
   ...segmentCases,
+  'flows.offersOf': (ctx) => flows.offersOf(ctx),
+  'flows.answerStep': (ctx, { foreign }) =>
+    flows.answerStep(
+      ctx,
+      { contactId: foreign.contactId, enrollmentId: foreign.enrollment.id, stepId: foreign.enrollment.stepId },
+      { refused: true },
+    ),
 
   'shops.applyShopChange': (ctx) =>
     shops.applyShopChange(ctx, { name: 'Renamed', scopes: 'none', uninstalledAt: ctx.now }),
@@ -342,6 +351,8 @@ export const outside: Record<string, string> = {
   'deliveries.claimOpenAttempts': claims,
   'deliveries.findDeliveries': 'finds out whose a provider event is, by an id only Heed and SendGrid know',
   'deliveries.nextReconciliationAt': ahead,
+  'discounts.claimOffers': claims,
+  'discounts.offersAhead': ahead,
   'events.claimTimers': claims,
   'events.timersAhead': ahead,
   'flows.claimDue': claims,
@@ -372,6 +383,7 @@ export const outside: Record<string, string> = {
   'flows.signNotification': pure,
   'flows.timersOf': pure,
   'flows.updateFacts': pure,
+  'flows.wishesOf': pure,
   'flows.waveGapMs': pure,
   'flows.waveSize': pure,
   'messages.readLink': pure,
