@@ -1,3 +1,4 @@
+import { type GrantReason, grantReasons } from '~/domain/discounts/schema';
 import type { Check } from '~/domain/messages/schema';
 import { rulingWords } from './consent-words';
 
@@ -32,6 +33,7 @@ const statements: Record<string, string> = {
   best_waiting: 'The best of those that wait',
   not_held_out: 'Not in the group that goes without',
   composed: 'The email can be put together',
+  discount: 'Whether it carries a code of their own',
   can_still_wait: 'Can still wait for a better moment',
 };
 
@@ -54,13 +56,21 @@ const TELLING = new Set([
   'class',
   'in_window',
   'not_held_out',
+  'discount',
 ]);
 /** Checks that found another email: it is listed by name beside them. */
 const ABOUT_RIVALS = new Set(['not_replaced', 'slot_free', 'best_waiting']);
+
+/** A code with its percentage, or why there is none. */
+function codeWords(found: string): string {
+  if (found === 'over') return 'No code: it would have ended within a day, or was taken back.';
+  return found in grantReasons ? grantReasons[found as GrantReason] : found;
+}
 
 /** What was found: always where a check failed, else only where it says something. */
 export function foundWords({ name, found, passed, ruling }: Check): string | null {
   if (ruling) return rulingWords(ruling);
   if (found === undefined || found === null || typeof found === 'boolean' || ABOUT_RIVALS.has(name)) return null;
+  if (name === 'discount') return codeWords(String(found));
   return !passed || TELLING.has(name) ? String(found).replaceAll('_', ' ') : null;
 }

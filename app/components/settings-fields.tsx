@@ -181,6 +181,45 @@ export function SettingsFields({ form, errors, onChange }: Fields) {
         </Card>
       </Annotated>
       <Annotated
+        title="Codes"
+        text="Limits for the codes flows give, for all flows together. Every code is one person’s own, good once, until the day the email names or the person’s next order. An email goes out without one where a limit says no."
+      >
+        <Card>
+          <FormLayout>
+            <TextField
+              {...text('weeklyCodes')}
+              label="At most in seven days"
+              type="number"
+              min={0}
+              max={2000}
+              autoComplete="off"
+              suffix="codes"
+              helpText="With 0, no code is given."
+            />
+            <TextField
+              {...text('coolDownDays')}
+              label="Between two codes for one person"
+              type="number"
+              min={7}
+              max={365}
+              autoComplete="off"
+              suffix="days"
+              helpText="Shorter teaches people to wait for the next one. 60 to 90 is usual."
+            />
+            <TextField
+              {...text('fullPricePercent')}
+              label="Always pay the full price"
+              type="number"
+              min={5}
+              max={50}
+              autoComplete="off"
+              suffix="% of contacts"
+              helpText="Drawn by chance, and for good: the same emails without a code. Only they show what codes bring."
+            />
+          </FormLayout>
+        </Card>
+      </Annotated>
+      <Annotated
         title="Counting"
         text="An order counts for the last email the person clicked. Shorter is more honest; longer catches slow decisions."
       >

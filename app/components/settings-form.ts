@@ -19,13 +19,17 @@ export interface SettingsForm {
   perWeek: string;
   slotHours: string;
   globalHoldoutPercent: string;
+  weeklyCodes: string;
+  coolDownDays: string;
+  fullPricePercent: string;
   attributionDays: string;
 }
 
 export type SettingsErrors = Partial<Record<keyof SettingsForm, string>>;
 
 export function toForm(settings: ShopSettings): SettingsForm {
-  const { quietHours, frequencyCap, points, slotHours, globalHoldoutPercent, attributionDays, ...texts } = settings;
+  const { quietHours, frequencyCap, points, slotHours, globalHoldoutPercent, discounts, attributionDays, ...texts } =
+    settings;
   return {
     ...texts,
     points: points.join('\n'),
@@ -36,6 +40,9 @@ export function toForm(settings: ShopSettings): SettingsForm {
     perWeek: String(frequencyCap.perWeek),
     slotHours: String(slotHours),
     globalHoldoutPercent: String(globalHoldoutPercent),
+    weeklyCodes: String(discounts.weeklyCodes),
+    coolDownDays: String(discounts.coolDownDays),
+    fullPricePercent: String(discounts.fullPricePercent),
     attributionDays: String(attributionDays),
   };
 }
@@ -56,6 +63,9 @@ export const settingsFormSchema: z.ZodType<SettingsForm> = z.object({
   perWeek: z.string(),
   slotHours: z.string(),
   globalHoldoutPercent: z.string(),
+  weeklyCodes: z.string(),
+  coolDownDays: z.string(),
+  fullPricePercent: z.string(),
   attributionDays: z.string(),
 });
 
@@ -68,6 +78,9 @@ const fields: Record<string, keyof SettingsForm> = {
   'frequencyCap.perWeek': 'perWeek',
   slotHours: 'slotHours',
   globalHoldoutPercent: 'globalHoldoutPercent',
+  'discounts.weeklyCodes': 'weeklyCodes',
+  'discounts.coolDownDays': 'coolDownDays',
+  'discounts.fullPricePercent': 'fullPricePercent',
   attributionDays: 'attributionDays',
   senderName: 'senderName',
   senderEmail: 'senderEmail',
@@ -84,6 +97,9 @@ const ownWords: SettingsErrors = {
   perWeek: 'Use a whole number from 1 to 30.',
   slotHours: 'Use a whole number from 1 to 48.',
   globalHoldoutPercent: 'Use a whole number from 0 to 20.',
+  weeklyCodes: 'Use a whole number from 0 to 2000.',
+  coolDownDays: 'Use a whole number from 7 to 365.',
+  fullPricePercent: 'Use a whole number from 5 to 50.',
   attributionDays: 'Use a whole number from 1 to 30.',
   points: 'Use at most three lines of up to 80 characters.',
   senderName: 'Use at most 80 characters.',
@@ -107,6 +123,11 @@ export function readForm(form: SettingsForm): { settings: ShopSettings } | { err
     frequencyCap: { perDay: number(form.perDay), perWeek: number(form.perWeek) },
     slotHours: number(form.slotHours),
     globalHoldoutPercent: number(form.globalHoldoutPercent),
+    discounts: {
+      weeklyCodes: number(form.weeklyCodes),
+      coolDownDays: number(form.coolDownDays),
+      fullPricePercent: number(form.fullPricePercent),
+    },
     attributionDays: number(form.attributionDays),
   });
   if (!parsed.success) return { errors: errorsByField(parsed.error) };

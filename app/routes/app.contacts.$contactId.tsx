@@ -4,6 +4,7 @@ import { Badge, BlockStack, Button, Card, InlineStack, Layout, Page, Text } from
 import { useEffect, useState } from 'react';
 import { z } from 'zod';
 import { AboutContact } from '~/components/about-contact';
+import { CodesCard } from '~/components/codes-card';
 import { ConsentCard } from '~/components/consent-card';
 import { consentBadges, contactName } from '~/components/contact-words';
 import { PageError } from '~/components/page-error';
@@ -12,6 +13,7 @@ import { Timeline } from '~/components/timeline';
 import type { Entry } from '~/components/timeline-days';
 import { TraitsCard } from '~/components/traits-card';
 import { contactProfile, contactTimeline } from '~/domain/analytics/analytics.server';
+import { grantsOf } from '~/domain/discounts/discounts.server';
 import { segmentsOf } from '~/domain/segments/segments.server';
 
 const PAGE_SIZE = 50;
@@ -25,7 +27,8 @@ export async function loader({ request, params, context: { app } }: LoaderFuncti
         const profile = await contactProfile(ctx, id.data);
         if (!profile) return null;
         const timeline = await contactTimeline(ctx, id.data, { before, limit: PAGE_SIZE });
-        return { profile, timeline, segments: before === null ? await segmentsOf(ctx, id.data) : [] };
+        if (before !== null) return { profile, timeline, segments: [], grants: [] };
+        return { profile, timeline, segments: await segmentsOf(ctx, id.data), grants: await grantsOf(ctx, [id.data]) };
       })
     : null;
   if (!found)
@@ -54,7 +57,7 @@ function useTimeline(contactId: string, first: { entries: Entry[]; older: string
 }
 
 export default function Contact() {
-  const { profile, timeline, segments, now, shopAdminUrl } = useLoaderData<typeof loader>();
+  const { profile, timeline, segments, grants, now, shopAdminUrl } = useLoaderData<typeof loader>();
   const { contact } = profile;
   const name = contactName(contact);
   const badge = consentBadges[contact.consentState];
@@ -100,6 +103,7 @@ export default function Contact() {
           <BlockStack gap="400">
             <ConsentCard contact={contact} proofs={profile.consent} />
             <TraitsCard traits={profile.traits} stage={profile.stage} now={now} />
+            <CodesCard grants={grants} />
             <SegmentsCard segments={segments} contactId={contact.id} />
             <AboutContact profile={profile} now={now} shopAdminUrl={shopAdminUrl} />
           </BlockStack>
