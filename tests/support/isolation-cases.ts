@@ -313,13 +313,6 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
 
   ...discountCases,
   ...segmentCases,
-  'flows.offersOf': (ctx) => flows.offersOf(ctx),
-  'flows.answerStep': (ctx, { foreign }) =>
-    flows.answerStep(
-      ctx,
-      { contactId: foreign.contactId, enrollmentId: foreign.enrollment.id, stepId: foreign.enrollment.stepId },
-      { refused: true },
-    ),
 
   'shops.applyShopChange': (ctx) =>
     shops.applyShopChange(ctx, { name: 'Renamed', scopes: 'none', uninstalledAt: ctx.now }),

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../app/domain/context';
 import * as discounts from '../../app/domain/discounts/discounts.server';
+import * as flows from '../../app/domain/flows/flows.server';
 import { stableId } from '../../app/domain/ids.server';
 import type { Holding } from './two-shops';
 
@@ -21,7 +22,7 @@ async function pooled(ctx: Ctx, { own }: Given): Promise<void> {
   await discounts.recordCodes(ctx, { poolId: work.pool.id, discountId: 'gid://shopify/DiscountCodeNode/1', ready });
 }
 
-/** Every verb of discounts, called in the one shop with whatever the other one owns. */
+/** Every verb of discounts, and those of flows that give codes, called in the one shop with whatever the other one owns. */
 export const discountCases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
   'discounts.wantOffers': (ctx) => discounts.wantOffers(ctx, [{ percent: 10, validDays: 7 }]),
   'discounts.planCodes': (ctx, { foreign }) => discounts.planCodes(ctx, offerOf(foreign), keep),
@@ -48,4 +49,7 @@ export const discountCases: Record<string, (ctx: Ctx, given: Given) => unknown> 
   'discounts.moveContact': (ctx, { own, foreign }) => discounts.moveContact(ctx, foreign.contactId, own.contactId),
   'discounts.eraseContact': (ctx, { foreign }) => discounts.eraseContact(ctx, foreign.contactId),
   'discounts.eraseShop': (ctx) => discounts.eraseShop(ctx),
+  'flows.offersOf': (ctx) => flows.offersOf(ctx),
+  'flows.answerStep': (ctx, { foreign }) =>
+    flows.answerStep(ctx, { ...runOf(foreign), stepId: foreign.enrollment.stepId }, { refused: true }),
 };

@@ -28,8 +28,8 @@ export const abandonedCheckout: FlowDefinition = {
 export const abandonedCart: FlowDefinition = {
   key: 'abandoned-cart',
   name: 'Abandoned cart',
-  summary: 'Reminds people of what they left in the cart, without pushing.',
-  why: 'A filled cart is interest, not yet a decision, so the first reminder leaves two hours. What was taken out again is not shown, and what sold out is not offered. A day later the question is another one for a dear thing than for a small one: when the dearest item in the cart is among the highest fifth of this shop’s own prices, the second email reassures instead of reminding. As soon as a checkout begins, the checkout reminder takes over: nobody gets both. The last email offers help; if there is to be a reason to decide, it belongs there and nowhere before.',
+  summary: 'Reminds people of what they left in the cart, without pushing; only the last email may carry a code.',
+  why: 'A filled cart is interest, not yet a decision, so the first reminder leaves two hours. What was taken out again is not shown, and what sold out is not offered. A day later the question is another one for a dear thing than for a small one: when the dearest item in the cart is among the highest fifth of this shop’s own prices, the second email reassures instead of reminding. As soon as a checkout begins, the checkout reminder takes over: nobody gets both. The last email offers help, and a code of their own where your limits in Settings allow it, because most people before it buy without one: nobody who had one lately gets another, and some people always pay the full price, so that you see what codes bring.',
   stage: 'activation',
   class: 'marketing',
   purpose: 'cart',
@@ -56,6 +56,7 @@ export const abandonedCart: FlowDefinition = {
     { id: 'reassurance', kind: 'send', template: 'abandoned-cart/4', next: 'third-day' },
     { id: 'second', kind: 'send', template: 'abandoned-cart/2' },
     { id: 'third-day', kind: 'wait', for: '36h' },
+    { id: 'code', kind: 'discount', ladder: [10, 15], validDays: 7 },
     { id: 'third', kind: 'send', template: 'abandoned-cart/3' },
   ],
 };

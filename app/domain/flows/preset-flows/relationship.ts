@@ -5,7 +5,7 @@ export const welcome: FlowDefinition = {
   key: 'welcome',
   name: 'Welcome series',
   summary: 'Greets new subscribers at once and introduces the shop over a week.',
-  why: 'The first email is expected within a minute of signing up and is the most read of all, so it says what will come and how often. The following three teach, recommend and offer help, with days between them. Whoever orders leaves the series: they know the shop now.',
+  why: 'The first email is expected within a minute of signing up and is the most read of all, so it says what will come and how often. The following three teach, recommend and offer help, with days between them. Whoever orders leaves the series: they know the shop now. Only the last email may carry a code, within your limits in Settings, and never for somebody who has ordered before.',
   stage: 'activation',
   class: 'marketing',
   purpose: 'welcome',
@@ -22,6 +22,14 @@ export const welcome: FlowDefinition = {
     { id: 'two-more-days', kind: 'wait', for: '2d' },
     { id: 'for-you', kind: 'send', template: 'welcome/3' },
     { id: 'three-days', kind: 'wait', for: '3d' },
+    {
+      id: 'new-here',
+      kind: 'condition',
+      if: { trait: 'orders.count', is: 'gte', value: 1 },
+      then: 'any-questions',
+      else: 'code',
+    },
+    { id: 'code', kind: 'discount', ladder: [10], validDays: 7 },
     { id: 'any-questions', kind: 'send', template: 'welcome/4' },
   ],
 };

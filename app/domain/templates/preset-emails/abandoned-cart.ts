@@ -1,6 +1,6 @@
 import type { Template } from '../schema';
 import { bold, button, footer, greeting, header, heading, items, link, pairs, quietButton } from './writing';
-import { summary, text, trust } from './writing';
+import { code, summary, text, trust } from './writing';
 
 /** After 2 hours: the cart opens as it was left. */
 const reminder: Template = {
@@ -42,7 +42,7 @@ const secondLook: Template = {
   ],
 };
 
-/** After 60 hours: help where others would send a code. */
+/** After 60 hours: help first, and a code where the shop's limits allow one. */
 const help: Template = {
   subject: 'Can we help you decide?',
   preheader: 'No countdown. Just someone to ask, and your cart if you want it.',
@@ -52,8 +52,9 @@ const help: Template = {
     text(greeting, 'We will not send you a countdown. If you are still unsure, a straight answer usually helps more.', [
       'Tell us what you are weighing up: the size, the shade, whether it will arrive in time, whether you need it at all. ',
       link('Write to us', 'help'),
-      ' or reply to this email. It is the last one about this cart.',
+      ' or reply to this email. It is the last one about this cart.{% if discount %} If the price was the reason, this may help:{% endif %}',
     ]),
+    code,
     button('Ask a question', 'help'),
     quietButton('Open your cart', 'recover'),
     items(),

@@ -1,5 +1,5 @@
 import type { Template } from '../schema';
-import { bold, button, footer, greeting, header, heading, link, pairs, text, trust } from './writing';
+import { bold, button, code, footer, greeting, header, heading, link, pairs, text, trust } from './writing';
 
 /** At once: who we are, and what and how often we write. */
 const hello: Template = {
@@ -89,8 +89,9 @@ const help: Template = {
       greeting,
       'This is the last of our welcome notes, and the shortest.',
       'If something is holding you back, a size, a delivery date, a present you cannot decide on, tell us in a line or two. We are glad to help whether or not you buy anything.',
-      'From here on we will write only now and then.',
+      'From here on we will write only now and then.{% if discount %} One thing to begin with, if you like:{% endif %}',
     ),
+    code,
     button('Ask a question', 'help'),
     pairs('viewed', 'In case your question is about one of these', 2),
     trust,

@@ -4,6 +4,7 @@ import type { Block, LinkTarget, ProductSource, Span } from '../schema';
 
 export const header: Block = { type: 'header' };
 export const summary: Block = { type: 'priceSummary' };
+export const code: Block = { type: 'discountCode' };
 export const trust: Block = { type: 'trust' };
 export const footer: Block = { type: 'footer' };
 
