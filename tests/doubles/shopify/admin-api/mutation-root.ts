@@ -1,4 +1,4 @@
-import { setConsent, tagCustomer } from '../commerce/customers';
+import { setConsent, tagCustomer, untagCustomer } from '../commerce/customers';
 import { numberOfGid } from '../ids';
 import type { Consent, Customer } from '../records';
 import type { World } from '../world';
@@ -49,6 +49,13 @@ export function mutationRoot(world: World, bulk: BulkOperations) {
       const customer = customerWith(id);
       if (!customer) return { node: null, userErrors: [{ field: ['id'], message: 'Resource does not exist' }] };
       tagCustomer(world, customer, tags);
+      return { node: customerView(world, customer), userErrors: [] };
+    },
+
+    tagsRemove: ({ id, tags }: { id: string; tags: string[] }) => {
+      const customer = customerWith(id);
+      if (!customer) return { node: null, userErrors: [{ field: ['id'], message: 'Resource does not exist' }] };
+      untagCustomer(world, customer, tags);
       return { node: customerView(world, customer), userErrors: [] };
     },
 

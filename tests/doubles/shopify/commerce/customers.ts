@@ -95,6 +95,11 @@ export function tagCustomer(world: World, customer: Customer, tags: string[]): v
   });
 }
 
+export function untagCustomer(world: World, customer: Customer, tags: string[]): void {
+  const kept = customer.tags.filter((tag) => !tags.includes(tag));
+  if (kept.length < customer.tags.length) world.webhooks.action(() => updateCustomer(world, customer, { tags: kept }));
+}
+
 /** The kept customer takes over the other's orders and tags; the other record is gone. */
 export function mergeCustomers(world: World, kept: Customer, merged: Customer): void {
   world.webhooks.action(() => {
