@@ -4,10 +4,12 @@ import { applyConsents, findContacts, mergeCustomers, resolveContacts } from '~/
 import type { ContactRef } from '~/domain/contacts/schema';
 import type { Ctx } from '~/domain/context';
 import { recipientOf } from '~/domain/engagement/engagement.server';
-import type { EventType } from '~/domain/events/schema';
+import type { EventType, NewEvent } from '~/domain/events/schema';
 import { noteCatalogueMoves } from '~/domain/flows/flows.server';
 import { readLink } from '~/domain/messages/messages.server';
 import type { ShopView } from '~/domain/shops/schema';
+import { emptyTraits, hasTag } from '~/domain/traits/schema';
+import { findTraits } from '~/domain/traits/traits.server';
 import { moveEverywhere } from './keepers.server';
 import { processEvents } from './process-events.server';
 
@@ -69,13 +71,27 @@ async function applyRun(
   );
   const isNews = await applyConsents(ctx, consents);
   const stale = new Set(consents.filter((_, index) => !isNews[index]).map(({ change }) => change));
-  const facts = about.flatMap(({ contactId, translation }) =>
+  const told = about.flatMap(({ contactId, translation }) =>
     translation.events
       .filter(({ type }) => !consentEvents.has(type) || !translation.consent || !stale.has(translation.consent))
       .map((event) => ({ ...event, contactId })),
   );
+  const facts = await withoutEchoes(ctx, told);
   const recheck = { contactIds: about.map(({ contactId }) => contactId), why: 'profile' } as const;
   await processEvents(ctx, shop, facts, { history, recheck });
+}
+
+/** Tags that Heed knows already, such as those a flow set and Shopify reports back, are no news: no flow starts from its own echo. */
+async function withoutEchoes(ctx: Ctx, facts: readonly NewEvent[]): Promise<NewEvent[]> {
+  const tagged = facts.filter(({ type }) => type === 'contact_tagged');
+  if (tagged.length === 0) return [...facts];
+  const traits = await findTraits(ctx, [...new Set(tagged.map(({ contactId }) => contactId))]);
+  return facts.flatMap((fact) => {
+    if (fact.type !== 'contact_tagged') return [fact];
+    const known = traits.get(fact.contactId) ?? emptyTraits();
+    const tags = fact.properties.tags?.filter((tag) => !hasTag(known, tag)) ?? [];
+    return tags.length > 0 ? [{ ...fact, properties: { ...fact.properties, tags } }] : [];
+  });
 }
 
 async function readClicks(ctx: Ctx, translations: readonly Translation[]): Promise<(string | null)[]> {

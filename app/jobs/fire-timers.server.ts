@@ -1,10 +1,11 @@
 import { claimTimers, setTimers, timersAhead } from '~/domain/events/events.server';
-import { factsOfTimers, isPlanned, liveFlows } from '~/domain/flows/flows.server';
+import { factsOfTimers, isPlanned, liveFlows, tagOfTimer } from '~/domain/flows/flows.server';
 import { findShopById } from '~/domain/shops/shops.server';
 import { emptyTraits } from '~/domain/traits/schema';
 import { factOfSilence, findTraits } from '~/domain/traits/traits.server';
 import { byShop, contextOf, inTurn, type Parts } from './parts';
 import { findPeople, processEvents } from './process-events.server';
+import { queueTags } from './write-back-tags.server';
 
 const PER_BUCKET = 50;
 const BUCKETS_AT_ONCE = 16;
@@ -22,7 +23,9 @@ export async function fireTimers(parts: Parts, round: number): Promise<number> {
       const ctx = contextOf(parts, sql, shopId, now);
       const traits = await findTraits(ctx, [...new Set(timers.map((timer) => timer.contactId))]);
       const looks = timers.filter((timer) => timer.kind === 'segment_recheck');
-      const silences = timers.filter((timer) => !isPlanned(timer) && !looks.includes(timer));
+      const tags = timers.filter((timer) => tagOfTimer(timer) !== null);
+      await queueTags(parts, ctx, tags);
+      const silences = timers.filter((timer) => !isPlanned(timer) && !looks.includes(timer) && !tags.includes(timer));
       const facts = silences.flatMap((timer) => factOfSilence(timer, traits.get(timer.contactId) ?? emptyTraits()));
       const planned = timers.filter(isPlanned);
       if (planned.length > 0) {

@@ -11,6 +11,7 @@ import {
   handleEvents,
   noteNotifications,
   type Person,
+  tagTimers,
   updateFacts,
   wishesOf,
 } from '~/domain/flows/flows.server';
@@ -77,7 +78,7 @@ export async function processEvents(
  */
 export async function carryOut(ctx: Ctx, shop: ShopView, asked: FlowAnswer): Promise<void> {
   await requestMessages(ctx, asked.requests);
-  await setTimers(ctx, asked.timers);
+  await setTimers(ctx, [...asked.timers, ...tagTimers(asked.effects)]);
   await noteNotifications(ctx, asked.effects);
   await returnUnseen(ctx, asked.left);
   await processEvents(ctx, shop, [...asked.facts, ...updateFacts(asked.effects)]);

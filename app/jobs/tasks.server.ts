@@ -25,6 +25,7 @@ import { contextOf, type Parts } from './parts';
 import { answerPrivacyRequest, privacyPayload } from './privacy.server';
 import { processEvents } from './process-events.server';
 import { replayFlow, replayPayload } from './replay-flow.server';
+import { tagsPayload, writeBackTags } from './write-back-tags.server';
 
 /** One kind of housekeeping, as the queue runs it. */
 export interface HousekeepingTask {
@@ -67,6 +68,7 @@ export function housekeeping(parts: Parts, { history, codes, admin, outbound }: 
     { name: 'keep-codes', run: (payload) => keepCodes(parts, codes, codeWorkPayload.parse(payload)) },
     { name: 'answer-privacy-request', run: (payload) => answerPrivacyRequest(parts, privacyPayload.parse(payload)) },
     { name: 'write-back-consent', run: (payload) => writeBackConsent(parts, admin, consentPayload.parse(payload)) },
+    { name: 'write-back-tags', run: (payload) => writeBackTags(parts, admin, tagsPayload.parse(payload)) },
     {
       name: 'deliver-notification',
       run: (payload) => deliverNotification(parts, outbound, notificationPayload.parse(payload)),

@@ -372,6 +372,8 @@ export const outside: Record<string, string> = {
   'flows.resume': pure,
   'flows.resumeAnswered': pure,
   'flows.scoresReached': pure,
+  'flows.tagOfTimer': pure,
+  'flows.tagTimers': pure,
   'flows.timersAheadOf': pure,
   'flows.signNotification': pure,
   'flows.timersOf': pure,

@@ -174,11 +174,17 @@ export interface EventProperties {
 /**
  * Moments that become events. `session_end`: 30 minutes without a storefront event. `lapse`: no order for 90 days. The others are
  * asked for by flows: `date:…` and `silence:…` with the setting of the trigger, one timer for each; `supply:…` for
- * each product. `segment_recheck` is no event: time
- * alone may move the contact in or out of a segment then.
+ * each product. Two are no events: at `segment_recheck` time alone may move the contact in or out of a segment, and `tag …` asks to tell
+ * Shopify of a tag that a flow changed.
  */
 export type TimerKind =
-  'session_end' | 'lapse' | 'segment_recheck' | `date:${string}` | `silence:${string}` | `supply:${string}`;
+  | 'session_end'
+  | 'lapse'
+  | 'segment_recheck'
+  | `tag ${string}`
+  | `date:${string}`
+  | `silence:${string}`
+  | `supply:${string}`;
 
 export const SESSION_IDLE_MINUTES = 30;
 export const LAPSE_DAYS = 90;

@@ -45,6 +45,8 @@ export {
   notifySecret,
   recordNotification,
   signNotification,
+  tagOfTimer,
+  tagTimers,
   updateFacts,
 } from './notifications.server';
 export {

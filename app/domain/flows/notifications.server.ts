@@ -1,11 +1,13 @@
 import { createHmac } from 'node:crypto';
 import type { Ctx, Sql } from '../context';
-import type { NewEvent } from '../events/schema';
+import type { TimerSetting } from '../events/events.server';
+import type { NewEvent, TimerKind } from '../events/schema';
 import { BUCKETS, bucketOf, stableId } from '../ids.server';
 import type { Enrollment, FlowEffect } from './enrollment';
 import { COLUMNS, recordFailures } from './enrollment-rows.server';
 import { answerStep } from './enrollments.server';
 import { nextOf, stepOf } from './graph';
+import { TAG } from './plans';
 import { END, type Outbound, type Trigger } from './schema';
 import { findDefinitions } from './versions.server';
 
@@ -32,6 +34,25 @@ export function updateFacts(effects: readonly FlowEffect[]): NewEvent[] {
     };
     return [{ ...base, type: 'contact_updated', sourceId: `update:${id}`, properties }];
   });
+}
+
+/** What Shopify is to be told of tags that flows changed: one timer for each, due at once. */
+export function tagTimers(effects: readonly FlowEffect[]): TimerSetting[] {
+  return effects.flatMap(({ contactId, at, effect }) => {
+    if (effect.kind !== 'update') return [];
+    const { addTags = [], removeTags = [] } = effect.change;
+    return [...addTags, ...removeTags].map((tag): TimerSetting => ({
+      contactId,
+      kind: `${TAG}${tag}`,
+      key: '',
+      dueAt: at,
+    }));
+  });
+}
+
+/** The tag that a timer asks to tell Shopify of; null: it asks for something else. */
+export function tagOfTimer({ kind }: { kind: TimerKind }): string | null {
+  return kind.startsWith(TAG) ? kind.slice(TAG.length) : null;
 }
 
 /** Notes what flows want to tell other systems. (enrollment, step) is the natural key: a repeat tells nothing twice. */

@@ -84,9 +84,12 @@ export function factsOfTimers(
   return { facts: found.flatMap((one) => one.fact ?? []), next: found.flatMap((one) => one.next ?? []) };
 }
 
+/** What the kind of a timer begins with that asks to tell Shopify of a tag. Tags may hold colons. */
+export const TAG = 'tag ';
+
 /** Whether a moment is one that flows ask for, and not a silence every contact has. */
 export function isPlanned({ kind }: { kind: TimerKind }): boolean {
-  return kind.includes(':');
+  return kind.includes(':') && !kind.startsWith(TAG);
 }
 
 /** The fact such a moment becomes when it has come, and the next moment of its kind. Neither, when no flow asks any more. */
