@@ -14,6 +14,7 @@ import {
   inboxStats,
   InboxUnavailable,
   listDead,
+  pruneInbox,
   retryDead,
 } from './inbox.server';
 import type { NewInboxRow } from './inbox-insert.server';
@@ -221,5 +222,37 @@ describe('erasure', () => {
     await inbox.enqueue(row({ shopDomain: 'toys.myshopify.com' }));
     await erasePayloads(db.sql, shop, null);
     expect(await db.sql.query('select shop_domain from inbox_item')).toEqual([{ shop_domain: 'toys.myshopify.com' }]);
+  });
+});
+
+describe('old deliveries', () => {
+  const DAY = 86_400_000;
+  const left = () =>
+    db.sql.query<{ delivery_id: string }>('select delivery_id from inbox_item order by id').then((rows) => rows.length);
+
+  async function store(count: number, receivedAt: Date, state: string): Promise<void> {
+    for (let index = 0; index < count; index += 1) await inbox.enqueue(row({ receivedAt }));
+    await db.sql.query('update inbox_item set state = $1 where received_at = $2', [state, receivedAt]);
+  }
+
+  test('are deleted page by page once they are done with; what is dead, waiting or recent stays', async () => {
+    await store(3, after(-40 * DAY), 'dead');
+    await store(4, after(-39 * DAY), 'done');
+    await store(1, after(-38 * DAY), 'unused');
+    await store(1, after(-37 * DAY), 'pending');
+    await store(5, after(-1 * DAY), 'done');
+    const pages: Awaited<ReturnType<typeof pruneInbox>>[] = [];
+    for (let next: string | null = null; ;) {
+      const page = await pruneInbox(db.sql, bucket, { before: after(-30 * DAY), after: next, limit: 3 });
+      pages.push(page);
+      next = page.after;
+      if (next === null) break;
+    }
+    expect(pages.map((page) => page.deleted)).toEqual([0, 3, 2, 0]);
+    expect(await left()).toBe(3 + 1 + 5);
+    expect(await pruneInbox(db.sql, bucket + 1, { before: now, after: null, limit: 3 })).toEqual({
+      deleted: 0,
+      after: null,
+    });
   });
 });

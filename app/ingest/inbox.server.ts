@@ -278,3 +278,33 @@ export async function nextInboxDueAt(sql: Sql): Promise<Date | null> {
   );
   return row?.at ?? null;
 }
+
+/** How far the tidying of a bucket came; `after` null: it is through. */
+export interface Pruned {
+  deleted: number;
+  after: string | null;
+}
+
+/**
+ * Deletes up to `limit` rows of a bucket that were stored before `before` and are done with: by then everybody has stopped sending them
+ * again. Walks the rows by their ids, which grow with time, so that it reads what is old and no more; hand `after` back for the rest.
+ * What is dead stays, for the merchant to try again.
+ */
+export async function pruneInbox(
+  sql: Sql,
+  bucket: number,
+  { before, after, limit }: { before: Date; after: string | null; limit: number },
+): Promise<Pruned> {
+  const [page] = await sql.query<{ deleted: number; rows: number; last: string | null; isRecent: boolean }>(
+    `with page as (
+       select id, state, received_at from inbox_item where bucket = $1 and id > $2::bigint order by id limit $3),
+     gone as (
+       delete from inbox_item i using page p
+       where i.bucket = $1 and i.id = p.id and p.received_at < $4 and p.state in ('done', 'unused') returning 1)
+     select (select count(*) from gone)::int as deleted, count(*)::int as rows, max(id)::text as last,
+       coalesce(bool_or(received_at >= $4), false) as "isRecent" from page`,
+    [bucket, after ?? '0', limit, before],
+  );
+  const isThrough = !page || page.rows < limit || page.isRecent;
+  return { deleted: page?.deleted ?? 0, after: isThrough ? null : page.last };
+}

@@ -22,6 +22,7 @@ import { askToFill, checkAllSegments, checkSegments, fillSegments, segmentsPaylo
 import { codeWorkPayload, keepCodes } from './keep-codes.server';
 import { deliverNotification, notificationPayload } from './notify-others.server';
 import { contextOf, type Parts } from './parts';
+import { pruneDeliveries } from './prune-inbox.server';
 import { answerPrivacyRequest, privacyPayload } from './privacy.server';
 import { processEvents } from './process-events.server';
 import { replayFlow, replayPayload } from './replay-flow.server';
@@ -66,6 +67,7 @@ export function housekeeping(parts: Parts, { history, codes, admin, outbound }: 
     { name: 'check-segments', run: (payload) => checkSegments(parts, segmentsPayload.parse(payload)) },
     { name: 'check-all-segments', at: '20 2 * * *', run: () => checkAllSegments(parts) },
     { name: 'keep-codes', run: (payload) => keepCodes(parts, codes, codeWorkPayload.parse(payload)) },
+    { name: 'prune-deliveries', at: '40 2 * * *', run: () => pruneDeliveries(parts) },
     { name: 'answer-privacy-request', run: (payload) => answerPrivacyRequest(parts, privacyPayload.parse(payload)) },
     { name: 'write-back-consent', run: (payload) => writeBackConsent(parts, admin, consentPayload.parse(payload)) },
     { name: 'write-back-tags', run: (payload) => writeBackTags(parts, admin, tagsPayload.parse(payload)) },
