@@ -8,6 +8,11 @@ import { useShopFormat } from './shop-format';
 type Run = SerializeFrom<ImportProgress>;
 
 const titles = { products: 'Products', customers: 'Customers', orders: 'Orders' } as const;
+const names = {
+  products: { one: 'product', many: 'products' },
+  customers: { one: 'customer', many: 'customers' },
+  orders: { one: 'order', many: 'orders' },
+} as const;
 
 const badges = {
   requested: { tone: undefined, text: 'Waiting' },
@@ -19,16 +24,17 @@ const badges = {
 
 /** How far a run is, in words. */
 export function importWords(run: Run, now: string, format: ShopFormat): string {
-  const read = counted(run.linesDone, 'record', 'records', format);
+  const { one, many } = names[run.kind];
+  const read = counted(run.recordsDone, one, many, format);
   switch (run.state) {
     case 'requested':
       return 'Starts in a moment.';
     case 'running':
       return 'Shopify puts the records together. This takes minutes, for large shops hours.';
     case 'reading':
-      return run.linesTotal === null
+      return run.recordsTotal === null
         ? `${read} read so far.`
-        : `${format.number(run.linesDone)} of ${counted(run.linesTotal, 'record', 'records', format)} read.`;
+        : `${format.number(run.recordsDone)} of ${counted(run.recordsTotal, one, many, format)} read.`;
     case 'done':
       return `${read} read${run.finishedAt ? `, ${format.ago(run.finishedAt, now)}` : ''}.`;
     case 'failed':
@@ -61,14 +67,14 @@ export function HistoryImport({ imports, now }: { imports: Run[]; now: string })
               </Text>
               <Badge tone={badges[run.state].tone}>{badges[run.state].text}</Badge>
             </InlineStack>
-            {run.state === 'reading' && run.linesTotal ? (
+            {run.state === 'reading' && run.recordsTotal ? (
               <>
                 <Text as="span" visuallyHidden id={`import-${run.kind}`}>
                   {titles[run.kind]} read
                 </Text>
                 <ProgressBar
                   size="small"
-                  progress={Math.min(100, (run.linesDone / run.linesTotal) * 100)}
+                  progress={Math.min(100, (run.recordsDone / run.recordsTotal) * 100)}
                   ariaLabelledBy={`import-${run.kind}`}
                 />
               </>

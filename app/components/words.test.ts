@@ -7,6 +7,7 @@ import { checkStatement, foundWords } from './check-words';
 import { contactName } from './contact-words';
 import { eventWords, linesWords } from './event-words';
 import { createFormat } from './format';
+import { importWords } from './history-import';
 import { deliveryBadge, destinationWords, engagementLines } from './message-words';
 import { readableOn } from './public-page';
 import { traitWords } from './trait-words';
@@ -72,6 +73,16 @@ describe('words for emails', () => {
     ).map((line) => line.text);
     expect(texts[0]).toMatch(/^Clicked · .* · to the cart$/);
     expect(texts.slice(1).every((text) => text.includes('not counted'))).toBe(true);
+  });
+});
+
+describe('words for the history import', () => {
+  it('count orders and customers, not what an export is made of', () => {
+    const run = { recordsDone: 1200, recordsTotal: 9098, finishedAt: null };
+    expect(importWords({ ...run, kind: 'orders', state: 'reading' }, now, format)).toBe('1,200 of 9,098 orders read.');
+    expect(importWords({ ...run, kind: 'customers', state: 'done', recordsDone: 1 }, now, format)).toBe(
+      '1 customer read.',
+    );
   });
 });
 

@@ -56,8 +56,9 @@ export async function readImport(
     await save(parts, shop, one, { state: 'failed', error: 'Shopify could not prepare the export.' });
     return next(parts, shopId);
   }
-  await save(parts, shop, one, { state: 'reading', linesTotal: result.objects });
+  await save(parts, shop, one, { state: 'reading', recordsTotal: result.records });
   let lines = 0;
+  let recordsDone = one.recordsDone;
   let batch: HistoryRecord[] = [];
   const apply = async (upTo: number) => {
     if (batch.length === 0) return;
@@ -67,8 +68,9 @@ export async function readImport(
       const ctx = contextOf(parts, sql, shop.id, parts.now());
       const translations = records.flatMap((record) => translateHistory(one.kind, record, ctx.now, shop.currency));
       await applyTranslations(ctx, shop, translations, { history: true });
-      await saveImport(ctx, one.id, { linesDone: upTo });
+      await saveImport(ctx, one.id, { linesDone: upTo, recordsDone: recordsDone + records.length });
     });
+    recordsDone += records.length;
   };
   for await (const line of result.url ? history.lines(result.url) : []) {
     const object = parseLossless(line) as Record<string, unknown>;
@@ -80,7 +82,7 @@ export async function readImport(
     else batch.push({ object, children: [] });
   }
   await apply(lines);
-  await save(parts, shop, one, { state: 'done', linesTotal: lines });
+  await save(parts, shop, one, { state: 'done', recordsTotal: recordsDone });
   await next(parts, shopId);
 }
 

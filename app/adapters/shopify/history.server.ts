@@ -27,7 +27,7 @@ export const REQUEST_HISTORY = `#graphql
 
 export const FIND_HISTORY = `#graphql
   query FindHistory($id: ID!) {
-    bulkOperation(id: $id) { id status errorCode objectCount url }
+    bulkOperation(id: $id) { id status errorCode rootObjectCount url }
   }`;
 
 const requested = z.object({
@@ -41,7 +41,7 @@ const found = z.object({
   bulkOperation: z
     .object({
       status: z.string(),
-      objectCount: z.coerce.number(),
+      rootObjectCount: z.coerce.number(),
       url: z.string().nullable(),
       errorCode: z.string().nullable(),
     })
@@ -59,10 +59,14 @@ export function createHistorySource(admin: AdminClient, fetchFile: typeof fetch)
     },
     async find(shopDomain, id) {
       const { bulkOperation } = found.parse(await admin.request(shopDomain, FIND_HISTORY, { id }));
-      if (!bulkOperation) return { state: 'failed', url: null, objects: 0 };
-      const { status, url, objectCount } = bulkOperation;
+      if (!bulkOperation) return { state: 'failed', url: null, records: 0 };
+      const { status, url, rootObjectCount } = bulkOperation;
       const isOver = ['FAILED', 'CANCELED', 'EXPIRED'].includes(status);
-      return { state: status === 'COMPLETED' ? 'completed' : isOver ? 'failed' : 'running', url, objects: objectCount };
+      return {
+        state: status === 'COMPLETED' ? 'completed' : isOver ? 'failed' : 'running',
+        url,
+        records: rootObjectCount,
+      };
     },
     async *lines(url) {
       const response = await fetchFile(url);

@@ -49,11 +49,11 @@ async function shopOf(ctx: Ctx): Promise<ShopView> {
 export async function overview(ctx: Ctx, days = 30): Promise<Overview> {
   const shop = await shopOf(ctx);
   const counted = await figures(ctx, { shop, days });
-  const imports = (await listImports(ctx)).map(({ kind, state, linesDone, linesTotal, finishedAt }) => ({
+  const imports = (await listImports(ctx)).map(({ kind, state, recordsDone, recordsTotal, finishedAt }) => ({
     kind,
     state,
-    linesDone,
-    linesTotal,
+    recordsDone,
+    recordsTotal,
     finishedAt,
   }));
   return {

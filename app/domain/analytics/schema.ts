@@ -63,9 +63,9 @@ export type AttentionItem =
 export interface ImportProgress {
   kind: ImportKind;
   state: ImportView['state'];
-  linesDone: number;
+  recordsDone: number;
   /** null while Shopify has not counted them. */
-  linesTotal: number | null;
+  recordsTotal: number | null;
   finishedAt: Date | null;
 }
 

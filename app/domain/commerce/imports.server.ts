@@ -2,8 +2,8 @@ import type { Ctx } from '../context';
 import { stableId } from '../ids.server';
 import { importKinds, type ImportView } from './schema';
 
-const COLUMNS = `id, kind, state, bulk_operation_id as "bulkOperationId", lines_total as "linesTotal", lines_done as "linesDone",
-  requested_at as "requestedAt", finished_at as "finishedAt", error`;
+const COLUMNS = `id, kind, state, bulk_operation_id as "bulkOperationId", lines_done as "linesDone",
+  records_total as "recordsTotal", records_done as "recordsDone", requested_at as "requestedAt", finished_at as "finishedAt", error`;
 
 /** Notes that the shop's past is wanted: one import a kind. While one is under way, asking again changes nothing (false). */
 export async function requestImports(ctx: Ctx): Promise<boolean> {
@@ -42,11 +42,14 @@ export async function findImport(ctx: Ctx, bulkOperationId: string): Promise<Imp
 export async function saveImport(
   ctx: Ctx,
   id: string,
-  change: Partial<Pick<ImportView, 'state' | 'bulkOperationId' | 'linesTotal' | 'linesDone' | 'error'>>,
+  change: Partial<
+    Pick<ImportView, 'state' | 'bulkOperationId' | 'linesDone' | 'recordsTotal' | 'recordsDone' | 'error'>
+  >,
 ): Promise<void> {
   await ctx.sql.query(
     `update commerce_import set state = coalesce($3, state), bulk_operation_id = coalesce($4, bulk_operation_id),
-       lines_total = coalesce($5, lines_total), lines_done = coalesce($6, lines_done), error = $7,
+       lines_done = coalesce($5, lines_done), records_total = coalesce($6, records_total),
+       records_done = coalesce($9, records_done), error = $7,
        finished_at = case when coalesce($3, state) in ('done', 'failed') then $8::timestamptz else null end
      where shop_id = $1 and id = $2`,
     [
@@ -54,10 +57,11 @@ export async function saveImport(
       id,
       change.state ?? null,
       change.bulkOperationId ?? null,
-      change.linesTotal ?? null,
       change.linesDone ?? null,
+      change.recordsTotal ?? null,
       change.error ?? null,
       ctx.now,
+      change.recordsDone ?? null,
     ],
   );
 }

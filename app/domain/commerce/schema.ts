@@ -206,7 +206,7 @@ export interface HistorySource {
   find(
     shopDomain: string,
     id: string,
-  ): Promise<{ state: 'running' | 'completed' | 'failed'; url: string | null; objects: number }>;
+  ): Promise<{ state: 'running' | 'completed' | 'failed'; url: string | null; records: number }>;
   lines(url: string): AsyncIterable<string>;
 }
 
@@ -216,8 +216,11 @@ export interface ImportView {
   kind: ImportKind;
   state: 'requested' | 'running' | 'reading' | 'done' | 'failed';
   bulkOperationId: string | null;
-  linesTotal: number | null;
+  /** Lines of the export that were read: where reading goes on. */
   linesDone: number;
+  /** Products, customers or orders; what belongs to one has lines of its own and is not counted. */
+  recordsTotal: number | null;
+  recordsDone: number;
   requestedAt: Date;
   finishedAt: Date | null;
   error: string | null;
