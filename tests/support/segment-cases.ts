@@ -13,7 +13,7 @@ import {
 import { type PropertyFilter, propertyKinds, type PropertyName } from '../../app/domain/segments/properties';
 import type { PersonFacts } from '../../app/domain/segments/schema';
 import { comparisonSchema } from '../../app/domain/segments/values';
-import { affinityKinds, engagementTiers, lifecycleStages } from '../../app/domain/traits/schema';
+import { affinityKinds, engagementTiers, firstTouches, lifecycleStages } from '../../app/domain/traits/schema';
 
 /** Generated contacts and conditions about them. Values come from small pools and edges of windows, so that answers differ. */
 export const NOW = new Date('2026-06-30T10:20:30.123Z');
@@ -53,7 +53,7 @@ const told: Record<string, fc.Arbitrary<EventProperties>> = {
   page_viewed: fc.record(
     {
       sessionId,
-      url: fc.oneof(text, fc.constantFrom('/pages/pricing', '/blogs/a')),
+      url: fc.oneof(text, fc.constantFrom('/pages/pricing', '/blogs/a', '/?gclid=1')),
       countryCode: fc.constantFrom('DE', 'FR'),
     },
     { requiredKeys: [] },
@@ -228,6 +228,7 @@ export const leafArbitraries: Record<string, fc.Arbitrary<Condition>> = {
   }),
   stage: fc.record({ stage: fc.constantFrom(...lifecycleStages) }),
   tier: fc.record({ tier: fc.constantFrom(...engagementTiers) }),
+  firstTouch: fc.record({ firstTouch: fc.constantFrom(...firstTouches) }),
   tag: fc.record({ tag: text }),
   custom: fc.tuple(fc.constantFrom('level', 'score'), valueTest('any')).map(([custom, test]) => ({ custom, ...test })),
   standing: fc.record({ standing: fc.constantFrom(...standings), top: fc.integer({ min: 1, max: 50 }) }),

@@ -93,6 +93,7 @@ const numbers: Record<Exclude<NumericTrait, 'lead.score'>, string> = {
   'email.delivered': number('email,delivered'),
   'email.humanClicks': number('email,humanClicks'),
   'email.bounced': number('email,bounced'),
+  'lead.articles': number('lead,article,count'),
 };
 
 /** Moments of traits are ISO 8601 with milliseconds in UTC: as text they sort as in time. */
@@ -136,6 +137,7 @@ function writeLeaf(part: Leaf, writer: Writer): string {
       when ${sign} >= ${ago(TIER_DAYS.moderate * DAY_MS)} then 'moderate'
       else 'inactive' end = ${value(part.tier)}::text`;
   }
+  if ('firstTouch' in part) return `${text('firstTouch,from')} = ${value(part.firstTouch)}::text`;
   if ('tag' in part) {
     const tag = `${value(part.tag)}::text`;
     return `(${tag} = any(c.tags) or (t.state #>> array['tags', ${tag}, 'on']) = 'true')`;

@@ -5,6 +5,8 @@ import {
   affinityKinds,
   type EngagementTier,
   engagementTiers,
+  type FirstTouch,
+  firstTouches,
   type LifecycleStage,
   lifecycleStages,
 } from '../traits/schema';
@@ -38,6 +40,7 @@ export const numericTraits = [
   'email.delivered',
   'email.humanClicks',
   'email.bounced',
+  'lead.articles',
   'lead.score',
 ] as const;
 export type NumericTrait = (typeof numericTraits)[number];
@@ -92,6 +95,7 @@ export type Condition =
   | { place: PlaceName; in: string[] }
   | { stage: LifecycleStage }
   | { tier: EngagementTier }
+  | { firstTouch: FirstTouch }
   | { tag: string }
   | ({ custom: string } & ValueTest)
   | ({ prediction: string } & Amount)
@@ -138,6 +142,7 @@ export const partSchemas = {
   place: z.strictObject({ place: z.enum(places), in: z.array(textSchema).min(1).max(100) }),
   stage: z.strictObject({ stage: z.enum(lifecycleStages) }),
   tier: z.strictObject({ tier: z.enum(engagementTiers) }),
+  firstTouch: z.strictObject({ firstTouch: z.enum(firstTouches) }),
   tag: z.strictObject({ tag: textSchema }),
   custom: z.strictObject({ custom: customNameSchema, ...valueTestShape }).superRefine((test, check) => {
     const problem = problemOfTest(test);
@@ -167,6 +172,7 @@ export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
     partSchemas.place,
     partSchemas.stage,
     partSchemas.tier,
+    partSchemas.firstTouch,
     partSchemas.tag,
     partSchemas.custom,
     partSchemas.prediction,

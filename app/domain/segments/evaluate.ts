@@ -38,6 +38,7 @@ export function answers(part: Leaf, subject: Subject, now: Date): boolean {
   }
   if ('stage' in part) return lifecycleStage(traits, now) === part.stage;
   if ('tier' in part) return engagementTier(traits, now) === part.tier;
+  if ('firstTouch' in part) return traits.firstTouch?.from === part.firstTouch;
   if ('tag' in part) return hasTag(traits, part.tag) || (person?.tags.includes(part.tag) ?? false);
   if ('custom' in part) {
     const value = customTrait(traits, part.custom);

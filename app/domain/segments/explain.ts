@@ -77,6 +77,8 @@ function findingOf(part: Leaf, subject: Subject, now: Date): string {
   if ('place' in part) return placeOf(subject, part.place) ?? 'not known';
   if ('stage' in part) return conditionWords({ stage: lifecycleStage(traits, now) });
   if ('tier' in part) return conditionWords({ tier: engagementTier(traits, now) });
+  if ('firstTouch' in part)
+    return traits.firstTouch ? conditionWords({ firstTouch: traits.firstTouch.from }) : 'never seen in the shop';
   if ('tag' in part) {
     const own = Object.entries(traits.tags ?? {}).flatMap(([tag, { on }]) => (on ? tag : []));
     return [...new Set([...(person?.tags ?? []), ...own])].join(', ') || 'no tags';

@@ -58,6 +58,7 @@ const numbers: Record<NumericTrait, (traits: Traits, now: Date) => number> = {
   'email.delivered': ({ email }) => email.delivered,
   'email.humanClicks': ({ email }) => email.humanClicks,
   'email.bounced': ({ email }) => email.bounced,
+  'lead.articles': ({ lead }) => lead?.article?.count ?? 0,
   'lead.score': leadScore,
 };
 

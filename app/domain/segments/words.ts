@@ -1,4 +1,5 @@
 import type { EventType } from '../events/schema';
+import type { FirstTouch } from '../traits/schema';
 import type { Condition, Duration, Leaf, LeafOf, Standing } from './condition';
 import type { PropertyFilter } from './properties';
 import type { Comparison, ValueTest } from './values';
@@ -39,6 +40,7 @@ const traitForms: Record<string, Forms> = {
   'email.delivered': ['email delivered', 'emails delivered'],
   'email.humanClicks': ['email clicked', 'emails clicked'],
   'email.bounced': ['bounce', 'bounces'],
+  'lead.articles': ['article read', 'articles read'],
   'lead.score': ['point as a lead', 'points as a lead'],
 };
 
@@ -131,6 +133,14 @@ const standings: Record<Standing, string> = {
   item: 'the dearest item’s price is',
 };
 
+const touches: Record<FirstTouch, string> = {
+  ad: 'came first by an ad',
+  email: 'came first by an email',
+  social: 'came first by a social network',
+  link: 'came first by a link that was marked',
+  direct: 'came first by themselves or by a search',
+};
+
 /** A condition as a merchant would say it. */
 export function conditionWords(condition: Condition): string {
   if ('all' in condition) return listWords(condition.all, 'and');
@@ -164,6 +174,7 @@ function leafWords(part: Leaf): string {
   if ('place' in part) return `${placeWords[part.place]} ${part.in.join(' or ')}`;
   if ('stage' in part) return stages[part.stage];
   if ('tier' in part) return tiers[part.tier];
+  if ('firstTouch' in part) return touches[part.firstTouch];
   if ('tag' in part) return `tagged “${part.tag}”`;
   if ('custom' in part) return testWords(part.custom, part);
   if ('prediction' in part) return `expected ${part.prediction} ${amountWords(part.is, part.value)}`.trim();

@@ -1,5 +1,6 @@
 import { addMoney, negateMoney } from '../money';
 import { type EventType, type HeedEvent, isConclusion, type NewEvent } from '../events/schema';
+import { withVisit } from './first-touch';
 import { leadSignOf, withLeadSign } from './lead';
 import { withPause, withResumption } from './pause';
 import { withProfile } from './profile';
@@ -187,7 +188,7 @@ function foldStorefront(traits: Traits, event: FoldedEvent, at: string): Traits 
   const next = foldSession(traits, event, at);
   switch (event.type) {
     case 'page_viewed':
-      return { ...next, days: onDay(next, at, 'views') };
+      return { ...withVisit(next, properties.url ?? '', at), days: onDay(next, at, 'views') };
     case 'product_viewed': {
       if (!properties.productId) return next;
       const { price, currency, variantId, handle, title, imageUrl } = properties;

@@ -1,3 +1,4 @@
+import type { Origin } from './first-touch';
 import type { Lead } from './lead';
 import type { Pause } from './pause';
 import type { Profile } from './profile';
@@ -27,6 +28,7 @@ export {
 } from './lifecycle';
 export { pausedUntil } from './pause';
 export { troubleWith } from './terms';
+export { type FirstTouch, firstTouches } from './first-touch';
 export { leadScore, leadSigns } from './lead';
 export { HIGH_INTENT } from './intent';
 export { type Interest, type Pace, wantsLess, wishes } from './wishes';
@@ -77,7 +79,7 @@ export interface SessionTrait {
 }
 
 /** Everything Heed computes about a contact from its events. All times ISO 8601; all parts optional until seen. */
-export interface Traits extends Profile, Terms, Pause, Lead {
+export interface Traits extends Profile, Terms, Pause, Lead, Origin {
   firstSeenAt?: string;
   lastSeenAt?: string;
   orders: {
