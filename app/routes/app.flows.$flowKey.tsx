@@ -11,9 +11,11 @@ import { counted } from '~/components/format';
 import { HoldoutCard } from '~/components/holdout-card';
 import { NotifySecret } from '~/components/notify-secret';
 import { PageError } from '~/components/page-error';
+import { RhythmCard } from '~/components/rhythm-card';
 import { useShopFormat } from '~/components/shop-format';
 import { useFlowSwitch } from '~/components/switch-flow';
 import { stepFigures } from '~/domain/analytics/analytics.server';
+import { reorderRhythms } from '~/domain/commerce/commerce.server';
 import { findFlow, notifySecret, setHoldout, variantCounts } from '~/domain/flows/flows.server';
 import { checkedWords, leavingWords } from '~/domain/flows/schema';
 import { findShopById } from '~/domain/shops/shops.server';
@@ -32,10 +34,11 @@ export async function loader({ request, params, context: { app } }: LoaderFuncti
       figures: await stepFigures(ctx, flow),
       variants: await variantCounts(ctx, flow.key),
       secret: notifies ? notifySecret(ctx) : null,
+      rhythms: flow.definition.trigger.event === 'supply_low' ? (await reorderRhythms(ctx)).slice(0, 8) : null,
     };
   });
   if (!found) throw json('There is no flow with this address.', { status: 404 });
-  const { flow, shop, figures, variants, secret } = found;
+  const { flow, shop, figures, variants, secret, rhythms } = found;
   const { steps, reasonLine } = flow.definition;
   const templates = steps.flatMap((step) => (step.kind === 'send' ? [step.template] : []));
   const subjects = Object.fromEntries(
@@ -44,7 +47,7 @@ export async function loader({ request, params, context: { app } }: LoaderFuncti
       return email ? [[key, email.subject]] : [];
     }),
   );
-  return json({ flow, figures, variants, subjects, secret });
+  return json({ flow, figures, variants, subjects, secret, rhythms });
 }
 
 const changeSchema = z.union([
@@ -68,7 +71,7 @@ export async function action({ request, params, context: { app } }: ActionFuncti
 }
 
 export default function Flow() {
-  const { flow, figures, variants, subjects, secret } = useLoaderData<typeof loader>();
+  const { flow, figures, variants, subjects, secret, rhythms } = useLoaderData<typeof loader>();
   const { definition } = flow;
   const format = useShopFormat();
   const [previewed, setPreviewed] = useState<string | null>(null);
@@ -143,6 +146,7 @@ export default function Flow() {
                 </List>
               </BlockStack>
             </Card>
+            {rhythms ? <RhythmCard rhythms={rhythms} /> : null}
             {secret ? <NotifySecret secret={secret} /> : null}
             {definition.class === 'marketing' ? (
               <HoldoutCard

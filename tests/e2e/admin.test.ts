@@ -146,6 +146,9 @@ describe.each(['desktop', 'phone'] as const)('on a %s', (viewport) => {
     await page.locator('pre').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await visit.open('/app/flows/replenishment');
+    await page.getByRole('heading', { name: 'How long things last in your shop' }).waitFor();
+    await visit.check();
   });
 
   it('a contact is found and explains why it got or did not get an email', async () => {

@@ -66,7 +66,7 @@ test('how long a thing lasts is the time between two orders of one person, by pi
   );
   expect(await inShop(reorderRhythms, OTHER_SHOP)).toEqual([]);
   expect(await inShop(reorderRhythms)).toEqual([
-    { productId: 'beans', quantity: null, reorders: 6, days: 30, lateDays: 37.5 },
-    { productId: 'beans', quantity: 1, reorders: 5, days: 30, lateDays: 40 },
+    { productId: 'beans', title: 'beans', quantity: null, reorders: 6, days: 30, lateDays: 37.5 },
+    { productId: 'beans', title: 'beans', quantity: 1, reorders: 5, days: 30, lateDays: 40 },
   ]);
 });

@@ -31,15 +31,18 @@ export async function reorderRhythms(ctx: Ctx): Promise<ReorderRhythm[]> {
      gaps as (
        select product_id, quantity, extract(epoch from lead(placed_at) over (partition by contact_id, product_id order by placed_at, id)
          - placed_at)::float8 / 86400 as days from bought),
-     lasted as (select * from gaps where days >= 1 and quantity > 0)
-     select product_id as "productId", quantity::int as quantity, count(*)::int as reorders,
-       percentile_cont(0.5) within group (order by days) as days, percentile_cont(0.75) within group (order by days) as "lateDays"
-     from lasted group by product_id, quantity having count(*) >= $4
-     union all
-     select product_id, null, count(*)::int, percentile_cont(0.5) within group (order by days / quantity),
-       percentile_cont(0.75) within group (order by days / quantity)
-     from lasted group by product_id having count(*) >= $4
-     order by reorders desc, "productId", quantity limit $5`,
+     lasted as (select * from gaps where days >= 1 and quantity > 0),
+     found as (
+       select product_id, quantity::int as quantity, count(*)::int as reorders,
+         percentile_cont(0.5) within group (order by days) as days, percentile_cont(0.75) within group (order by days) as "lateDays"
+       from lasted group by product_id, quantity having count(*) >= $4
+       union all
+       select product_id, null, count(*)::int, percentile_cont(0.5) within group (order by days / quantity),
+         percentile_cont(0.75) within group (order by days / quantity)
+       from lasted group by product_id having count(*) >= $4)
+     select f.product_id as "productId", coalesce(p.title, f.product_id) as title, f.quantity, f.reorders, f.days, f."lateDays"
+     from found f left join product p on p.shop_id = $1 and p.id = f.product_id
+     order by f.reorders desc, f.product_id, f.quantity limit $5`,
     [ctx.shopId, ctx.now, LOOK_BACK_DAYS, FEWEST, MOST_RHYTHMS],
   );
   if (known.size >= CACHED_SHOPS) known.clear();

@@ -136,6 +136,7 @@ export type CatalogueMove =
 /** After how many days people buy a product again, as the shop's own reorders tell. */
 export interface ReorderRhythm {
   productId: string;
+  title: string;
   /** How many pieces they took; null: reckoned for one piece, whatever they took. */
   quantity: number | null;
   /** How many reorders it was found from. */

@@ -12,7 +12,7 @@ const line = (quantity = 1, productId: string | null = 'p'): Line => ({
   ...{ productId, variantId: 'v', title: 'Beans', quantity, price: '9.00' },
 });
 const rhythm = (over: Partial<ReorderRhythm> = {}): ReorderRhythm => ({
-  ...{ productId: 'p', quantity: 1, reorders: 9, days: 40, lateDays: 52 },
+  ...{ productId: 'p', title: 'Beans', quantity: 1, reorders: 9, days: 40, lateDays: 52 },
   ...over,
 });
 const ordered = (lines: Line[], over: EventProperties = {}, at = NOW) =>
