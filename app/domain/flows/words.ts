@@ -65,6 +65,7 @@ const exitReasons: Record<string, string> = {
   order_refunded: 'The order is refunded',
   unsubscribed: 'They unsubscribe',
   handed_over: 'They are handed over to another flow',
+  unhappy_after_all: 'They give another rating, a low one, which is answered instead',
   already_reviewed: 'They say how it is before being asked',
 };
 

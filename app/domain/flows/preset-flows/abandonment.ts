@@ -13,7 +13,7 @@ export const abandonedCheckout: FlowDefinition = {
   extendOn: ['checkout_updated'],
   exits: [{ event: 'order_placed', reason: 'ordered' }],
   reentry: '1d',
-  checks: ['no_order_since_trigger', 'checkout_open', 'items_available'],
+  checks: ['no_order_since_trigger', 'checkout_open', 'items_available', 'on_good_terms'],
   reasonLine: 'You get this email because you began a checkout at {shop} and did not finish it.',
   steps: [
     { id: 'pause', kind: 'wait', for: '1h' },
@@ -40,7 +40,7 @@ export const abandonedCart: FlowDefinition = {
     { event: 'checkout_started', reason: 'checkout_started' },
   ],
   reentry: '1d',
-  checks: ['no_order_since_trigger', 'no_checkout_since_trigger', 'cart_has_items', 'items_available'],
+  checks: ['no_order_since_trigger', 'no_checkout_since_trigger', 'cart_has_items', 'items_available', 'on_good_terms'],
   reasonLine: 'You get this email because you left something in your cart at {shop}.',
   steps: [
     { id: 'pause', kind: 'wait', for: '2h' },
@@ -86,7 +86,7 @@ export const browseAbandonment: FlowDefinition = {
     { event: 'product_added_to_cart', reason: 'added_to_cart' },
   ],
   reentry: '14d',
-  checks: ['no_order_since_trigger', 'no_checkout_since_trigger', 'items_available'],
+  checks: ['no_order_since_trigger', 'no_checkout_since_trigger', 'items_available', 'on_good_terms'],
   reasonLine: 'You get this email because you looked at products at {shop} and asked for our emails.',
   steps: [
     {

@@ -78,8 +78,14 @@ export const reviewSubmitted: FlowDefinition = {
   purpose: 'review',
   trigger: { event: 'custom.review_submitted', if: { trigger: 'rating', is: 'gte', value: 1 } },
   extendOn: [],
-  exits: [],
-  reentry: '1d',
+  exits: [
+    {
+      event: 'custom.review_submitted',
+      if: { trigger: 'rating', is: 'lte', value: 3 },
+      reason: 'unhappy_after_all',
+    },
+  ],
+  reentry: '1m',
   checks: [],
   reasonLine: 'You get this email because you rated something from {shop}.',
   steps: [
@@ -103,7 +109,7 @@ export const replenishment: FlowDefinition = {
   key: 'replenishment',
   name: 'Time to restock',
   summary: 'Shortly before what they bought is usually used up, and once more when it is late.',
-  why: 'Your own customers tell how long a thing lasts: the time between two orders of the same product by the same person, in the quantity they took. At five reorders Heed knows enough, and writes a little before the usual time, so that the parcel comes before the last one is used. It writes once more when three in four would have ordered by now. Buying the product again ends it. What is rarely bought twice never comes up, and one thing at a time is enough for one person. Each contact’s timeline shows how many reorders stand behind it.',
+  why: 'Your own customers tell how long a thing lasts: the time between two orders of the same product by the same person, in the quantity they took. At five reorders Heed knows enough, and writes a little before the usual time, so that the parcel comes before the last one is used. It writes once more when three in four would have ordered by now. Buying the product again ends it. What is rarely bought twice never comes up, and one thing at a time is enough for one person. What is known so far, and from how many reorders, stands on this page.',
   stage: 'retention',
   class: 'marketing',
   purpose: 'replenish',

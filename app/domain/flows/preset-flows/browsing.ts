@@ -20,7 +20,7 @@ export const categoryInterest: FlowDefinition = {
     { event: 'product_added_to_cart', reason: 'added_to_cart' },
   ],
   reentry: '21d',
-  checks: ['no_order_since_trigger', 'no_checkout_since_trigger'],
+  checks: ['no_order_since_trigger', 'no_checkout_since_trigger', 'on_good_terms'],
   reasonLine: 'You get this email because you looked at the same collection at {shop} several times.',
   steps: [
     { id: 'pause', kind: 'wait', for: '6h' },

@@ -16,7 +16,7 @@ export const reactivation: FlowDefinition = {
   extendOn: [],
   exits: [{ event: 'order_placed', reason: 'ordered' }],
   reentry: '180d',
-  checks: ['no_order_since_trigger'],
+  checks: ['no_order_since_trigger', 'on_good_terms'],
   reasonLine: 'You get this email because you have ordered at {shop} before.',
   steps: [
     { id: 'written', kind: 'update', addTags: [WRITTEN] },
@@ -39,7 +39,7 @@ export const winBack: FlowDefinition = {
   extendOn: [],
   exits: [{ event: 'order_placed', reason: 'ordered' }],
   reentry: '90d',
-  checks: ['no_order_since_trigger'],
+  checks: ['no_order_since_trigger', 'on_good_terms'],
   reasonLine: 'You get this email because you have ordered at {shop} before.',
   steps: [
     // The other flow begins at the same moment: an hour later it has said so.
@@ -82,7 +82,7 @@ export const vip: FlowDefinition = {
     { event: 'order_refunded', same: ['orderId'], reason: 'order_refunded' },
   ],
   reentry: '180d',
-  checks: ['order_stands'],
+  checks: ['order_stands', 'on_good_terms'],
   reasonLine: 'You get this email because you are one of the best customers of {shop}.',
   steps: [
     {
@@ -109,7 +109,7 @@ export const earlyAccess: FlowDefinition = {
   extendOn: [],
   exits: [{ event: 'order_placed', reason: 'ordered' }],
   reentry: '14d',
-  checks: ['items_available'],
+  checks: ['items_available', 'on_good_terms'],
   reasonLine: 'You get this email because you are one of the best customers of {shop}, and they see new things first.',
   steps: [{ id: 'first-look', kind: 'send', template: 'early-access/1', window: { from: '09:00', to: '21:00' } }],
 };

@@ -33,7 +33,7 @@ export const priceDrop: FlowDefinition = {
   extendOn: [],
   exits: [{ event: 'order_placed', reason: 'ordered' }],
   reentry: '7d',
-  checks: ['no_order_since_trigger', 'price_still_lower', 'variant_available'],
+  checks: ['no_order_since_trigger', 'price_still_lower', 'variant_available', 'on_good_terms'],
   reasonLine: 'You get this email because you looked at this at {shop}, and it costs less now.',
   steps: [{ id: 'cheaper', kind: 'send', template: 'price-drop/1', window: byDay }],
 };
@@ -50,7 +50,7 @@ export const lowStock: FlowDefinition = {
   extendOn: [],
   exits: [{ event: 'order_placed', reason: 'ordered' }],
   reentry: '14d',
-  checks: ['no_order_since_trigger', 'variant_available'],
+  checks: ['no_order_since_trigger', 'variant_available', 'on_good_terms'],
   reasonLine: 'You get this email because you looked at this at {shop}, and few are left.',
   steps: [{ id: 'few-left', kind: 'send', template: 'low-stock/1', window: byDay }],
 };
