@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Shopper } from '../doubles/shopify/gestures/shopper';
 import { openShop } from '../support/scenario';
 
 const shop = openShop();
@@ -13,6 +14,27 @@ test('welcome: Ana signs up and is greeted at once, then three times over a week
   await shop.skip('2d');
   await shop.skip('3d');
   expect(shop.emailsTo('ana@example.com')).toEqual(['welcome/1', 'welcome/2', 'welcome/3', 'welcome/4']);
+});
+
+test('welcome: a customer, a reader and somebody from an ad are each greeted in their own way', async () => {
+  const [greta, hugo, ida] = ['greta', 'hugo', 'ida'].map((name) =>
+    shop.world.shopify.shopper({ email: `${name}@example.com` }),
+  ) as [Shopper, Shopper, Shopper];
+  const looksAt = (shopper: Shopper, ...urls: string[]) =>
+    shopper.track(urls.map((url) => ({ type: 'page_viewed' as const, url, title: 'A page' })));
+  await greta.addToCart('enamel-jug');
+  greta.pay();
+  for (const shopper of [hugo, ida]) shopper.signUp({ acceptsMarketing: false });
+  await looksAt(hugo, '/blogs/news/repotting', '/blogs/news/watering');
+  await looksAt(ida, '/?gclid=1', '/collections/houseplants');
+  await shop.skip('1h');
+  for (const shopper of [greta, hugo, ida]) shopper.subscribe();
+  await shop.skip('8d');
+  const greeted = (name: string) => shop.emailsTo(`${name}@example.com`).filter((email) => email.startsWith('welcome'));
+  const series = (first: string, ...then: number[]) => [first, ...then.map((n) => `welcome/${n}`)];
+  expect(greeted('greta')).toEqual(series('welcome/5', 2, 3, 4));
+  expect(greeted('hugo')).toEqual(series('welcome/6', 2, 3, 4));
+  expect(greeted('ida')).toEqual(series('welcome/7', 3, 2, 4));
 });
 
 test('welcome: Ben orders on the second day and leaves the series', async () => {

@@ -1,11 +1,15 @@
+import type { Condition } from '../../segments/schema';
 import type { FlowDefinition } from '../schema';
 import { orderExits } from './after-purchase';
+
+/** Read before signing up: somebody who wants to know, and does not need to be told what the shop is. */
+const READER: Condition = { trait: 'lead.articles', is: 'gte', value: 2 };
 
 export const welcome: FlowDefinition = {
   key: 'welcome',
   name: 'Welcome series',
-  summary: 'Greets new subscribers at once and introduces the shop over a week.',
-  why: 'The first email is expected within a minute of signing up and is the most read of all, so it says what will come and how often. The following three teach, recommend and offer help, with days between them. Whoever orders leaves the series: they know the shop now. Only the last email may carry a code, within your limits in Settings, and never for somebody who has ordered before.',
+  summary: 'Greets new subscribers at once, by how they came, and introduces the shop over a week.',
+  why: 'The first email is expected within a minute of signing up and is the most read of all, so it says what will come and how often. How it says so depends on the person: customers are thanked and offered nothing to win them, people who read articles before get more to read, and who came by an ad learns who is behind the shop. Two days later, when more is known, readers get advice first and people from an ad a short list. The following emails teach, recommend and offer help, with days between them. Whoever orders leaves the series: they know the shop now. Only the last email may carry a code, within your limits in Settings, and never for somebody who has ordered before.',
   stage: 'activation',
   class: 'marketing',
   purpose: 'welcome',
@@ -16,11 +20,35 @@ export const welcome: FlowDefinition = {
   checks: [],
   reasonLine: 'You get this email because you signed up for emails from {shop}.',
   steps: [
+    {
+      id: 'who',
+      kind: 'branch',
+      cases: [
+        { if: { trait: 'orders.count', is: 'gte', value: 1 }, then: 'hello-customer' },
+        { if: READER, then: 'hello-reader' },
+        { if: { firstTouch: 'ad' }, then: 'hello-newcomer' },
+      ],
+      else: 'hello',
+    },
+    { id: 'hello-customer', kind: 'send', template: 'welcome/5', expected: true, next: 'two-days' },
+    { id: 'hello-reader', kind: 'send', template: 'welcome/6', expected: true, next: 'two-days' },
+    { id: 'hello-newcomer', kind: 'send', template: 'welcome/7', expected: true, next: 'two-days' },
     { id: 'hello', kind: 'send', template: 'welcome/1', expected: true },
     { id: 'two-days', kind: 'wait', for: '2d' },
+    // By now more is known: who read what before is often told only by a later visit.
+    {
+      id: 'what-first',
+      kind: 'condition',
+      if: { all: [{ firstTouch: 'ad' }, { not: READER }] },
+      then: 'a-short-list',
+      else: 'how-we-choose',
+    },
     { id: 'how-we-choose', kind: 'send', template: 'welcome/2' },
     { id: 'two-more-days', kind: 'wait', for: '2d' },
-    { id: 'for-you', kind: 'send', template: 'welcome/3' },
+    { id: 'for-you', kind: 'send', template: 'welcome/3', next: 'three-days' },
+    { id: 'a-short-list', kind: 'send', template: 'welcome/3' },
+    { id: 'two-days-on', kind: 'wait', for: '2d' },
+    { id: 'then-how-to-choose', kind: 'send', template: 'welcome/2' },
     { id: 'three-days', kind: 'wait', for: '3d' },
     {
       id: 'new-here',

@@ -99,4 +99,70 @@ const help: Template = {
   ],
 };
 
-export const welcome = [hello, choosing, suggestions, help] as const;
+/** At once, to somebody who has ordered before: thanks, and what will come. */
+const knownAlready: Template = {
+  subject: 'Good that you want to hear from us',
+  preheader: 'What we will send you, how often, and how to change it.',
+  blocks: [
+    header,
+    heading('Good to have you with us'),
+    text(
+      greeting,
+      'You have bought from us before, so you know what we do and how we do it. Thank you for that, and for wanting to hear more.',
+      [
+        bold('What to expect. '),
+        'Three short notes over the coming week, then only now and then: what is new, and how to get the most out of what you have.',
+      ],
+      ['Too much, or not enough? ', link('Choose what you receive', 'preferences'), ' at any time.'],
+    ),
+    button('See what is new', 'shop'),
+    trust,
+    footer,
+  ],
+};
+
+/** At once, to somebody who read before signing up: more to read. */
+const reader: Template = {
+  subject: 'Welcome to {{ shop.name }}, and more to read',
+  preheader: 'You like to know before you buy. So do we.',
+  blocks: [
+    header,
+    heading('You like to know first'),
+    text(
+      greeting,
+      'Before signing up you read more than one of our pages. That is how we would do it, too: first understand, then choose.',
+      [
+        bold('What to expect. '),
+        'Three notes over the coming week: what to ask before buying, a short list, and whom to write to. After that you hear from us only when there is something worth reading.',
+      ],
+      ['A question that none of our pages answers? ', link('Ask it', 'help'), ', and we will write the page.'],
+    ),
+    button('Read on', 'shop'),
+    footer,
+  ],
+};
+
+/** At once, to somebody who came by an ad: who is behind it. */
+const newcomer: Template = {
+  subject: 'Welcome to {{ shop.name }}. This is us',
+  preheader: 'Who is behind the picture you clicked, and what we promise.',
+  blocks: [
+    header,
+    heading('Nice to meet you'),
+    text(
+      greeting,
+      'You found us by an advertisement, and an advertisement says little about a shop. So here is what you should know about this one: we describe things as they are, we answer when you write, and what is not right comes back.',
+      [
+        bold('What to expect. '),
+        'In two days a short list of what people like most here, then how to choose, then where to ask. ',
+        link('You decide how often', 'preferences'),
+        '.',
+      ],
+    ),
+    button('Have a look around', 'shop'),
+    trust,
+    footer,
+  ],
+};
+
+export const welcome = [hello, choosing, suggestions, help, knownAlready, reader, newcomer] as const;
