@@ -52,6 +52,30 @@ describe('local days', () => {
   });
 });
 
+describe('the local clock', () => {
+  const span = { min: new Date('1995-01-01'), max: new Date('2037-12-31'), noInvalidDate: true } as const;
+
+  property.prop([
+    fc.date(span),
+    fc.constantFrom(...zones, 'Africa/Casablanca', 'Australia/Lord_Howe', 'Asia/Kathmandu'),
+  ])('is the one the runtime shows, on days on which it changes too', (at, timeZone) => {
+    const shown = new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      dateStyle: 'short',
+      timeStyle: 'short',
+      hourCycle: 'h23',
+    });
+    const minutes = localMinutes(at, timeZone);
+    const time = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
+    expect(`${localDate(at, timeZone)}, ${time}`).toBe(shown.format(at));
+  });
+
+  it('jumps within a day', () => {
+    const [before, after] = [new Date('2026-03-29T00:59:59Z'), new Date('2026-03-29T01:00:00Z')];
+    expect([before, after].map((at) => localMinutes(at, 'Europe/London'))).toEqual([59, 120]);
+  });
+});
+
 describe('windows', () => {
   const weekdayMornings = { from: '09:00', to: '12:00', days: ['mon', 'wed'] as const };
 

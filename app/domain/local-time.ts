@@ -1,32 +1,70 @@
 /** Local clock times and days in a named time zone, daylight saving included. "HH:MM" and "YYYY-MM-DD"; minutes count from local midnight. */
 
-const formatters = new Map<string, Intl.DateTimeFormat>();
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** Days kept for each zone: more than a replay goes through. */
+const MOST_DAYS = 2_000;
 
-function formatterFor(timeZone: string): Intl.DateTimeFormat {
-  let formatter = formatters.get(timeZone);
-  if (!formatter) {
-    formatter = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-    formatters.set(timeZone, formatter);
+interface Zone {
+  clock: Intl.DateTimeFormat;
+  /** How far the local clock is ahead of UTC, by day of UTC; null on a day on which that changes. */
+  offsets: Map<number, number | null>;
+}
+
+const zones = new Map<string, Zone>();
+
+function zoneNamed(timeZone: string): Zone {
+  let zone = zones.get(timeZone);
+  if (!zone) {
+    const [date, time] = [
+      { year: 'numeric', month: 'numeric', day: 'numeric' },
+      { hour: 'numeric', minute: 'numeric' },
+    ] as const;
+    const clock = new Intl.DateTimeFormat('en-GB', { timeZone, ...date, ...time, second: 'numeric', hourCycle: 'h23' });
+    zone = { clock, offsets: new Map() };
+    zones.set(timeZone, zone);
   }
-  return formatter;
+  return zone;
 }
 
 /** Whether the runtime knows the IANA name: browsers and imports send all sorts. */
 export function isTimeZone(name: string): boolean {
   try {
-    formatterFor(name);
+    zoneNamed(name);
     return true;
   } catch {
     return false;
   }
 }
 
+function readOffset(at: number, { clock }: Zone): number {
+  const parts = new Map(clock.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const part = (name: Intl.DateTimeFormatPartTypes) => parts.get(name) ?? 0;
+  const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
+  return local - Math.floor(at / 1000) * 1000;
+}
+
+/**
+ * The moment as the local clock shows it, written as if it were UTC. Asking the runtime is slow, and on nearly every day the clock
+ * is equally far from UTC all day: each day is asked about once.
+ */
+function onClock(at: number, timeZone: string): number {
+  const zone = zoneNamed(isTimeZone(timeZone) ? timeZone : 'UTC');
+  const day = Math.floor(at / DAY_MS);
+  let offset = zone.offsets.get(day);
+  if (offset === undefined) {
+    const [start, end] = [readOffset(day * DAY_MS, zone), readOffset((day + 1) * DAY_MS, zone)];
+    offset = start === end ? start : null;
+    if (zone.offsets.size >= MOST_DAYS) zone.offsets.clear();
+    zone.offsets.set(day, offset);
+  }
+  return at + (offset ?? readOffset(at, zone));
+}
+
 /** Minutes since local midnight at that moment. An unknown zone counts as UTC. */
 export function localMinutes(at: Date, timeZone: string): number {
-  const [hours = '0', minutes = '0'] = formatterFor(isTimeZone(timeZone) ? timeZone : 'UTC')
-    .format(at)
-    .split(':');
-  return Number(hours) * 60 + Number(minutes);
+  const local = onClock(at.getTime(), timeZone);
+  return Math.floor((local - Math.floor(local / DAY_MS) * DAY_MS) / MINUTE_MS);
 }
 
 function toMinutes(time: string): number {
@@ -60,18 +98,9 @@ export interface DayWindow {
   days?: readonly Weekday[];
 }
 
-const DAY_MS = 86_400_000;
-const dates = new Map<string, Intl.DateTimeFormat>();
-
 /** The local date of a moment, "2026-11-24". An unknown zone counts as UTC. */
 export function localDate(at: Date, timeZone: string): string {
-  let formatter = dates.get(timeZone);
-  if (!formatter) {
-    const zone = isTimeZone(timeZone) ? timeZone : 'UTC';
-    formatter = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
-    dates.set(timeZone, formatter);
-  }
-  return formatter.format(at);
+  return new Date(onClock(at.getTime(), timeZone)).toISOString().slice(0, 10);
 }
 
 /** A date some days later or, with a negative number, earlier. */
@@ -82,10 +111,7 @@ export function addDays(date: string, days: number): string {
 /** The moment at which it is that local date and time. Of a time that comes twice the first, of one that is skipped an hour later. */
 export function instantOf(date: string, time: string, timeZone: string): Date {
   const wanted = Date.parse(`${date}T${time}:00Z`);
-  const clockAt = (at: number) => {
-    const moment = new Date(at);
-    return Date.parse(`${localDate(moment, timeZone)}T00:00:00Z`) + localMinutes(moment, timeZone) * 60_000;
-  };
+  const clockAt = (at: number) => Math.floor(onClock(at, timeZone) / MINUTE_MS) * MINUTE_MS;
   // The clock changes at most once in two days: what it says before and after are the only two answers there can be.
   const answers = [wanted - DAY_MS, wanted + DAY_MS].map((near) => wanted - (clockAt(near) - near));
   const right = answers.filter((answer) => clockAt(answer) === wanted);

@@ -38,6 +38,18 @@ export function conditionOn(trait: string, value: number): Condition | null {
   return conditionSchema.safeParse({ trait, is: 'gte', value }).data ?? null;
 }
 
+const questions = new WeakMap<ScoreSetting, Condition | null>();
+
+/** The same for a setting, made once: it is asked on every event. */
+function questionOf(setting: ScoreSetting): Condition | null {
+  let question = questions.get(setting);
+  if (question === undefined) {
+    question = conditionOn(setting.trait, setting.value);
+    questions.set(setting, question);
+  }
+  return question;
+}
+
 /** A number of the contact reaches `value` from below. Any number a condition knows, or a free trait: "custom.score". */
 const scoreSchema = z.strictObject({
   trait: z
@@ -148,12 +160,13 @@ export function lookBack({ drop, low }: TriggerDefinition): { viewed: number; in
 }
 
 /** Whether a contact's number has reached the value of a setting. */
-export function reaches({ trait, value }: ScoreSetting, traits: Traits, now: Date): boolean {
+export function reaches(setting: ScoreSetting, traits: Traits, now: Date): boolean {
+  const { trait, value } = setting;
   if (trait.startsWith(FREE)) {
     const score = customTrait(traits, trait.slice(FREE.length));
     return typeof score === 'number' && score >= value;
   }
-  const condition = conditionOn(trait, value);
+  const condition = questionOf(setting);
   return condition !== null && evaluate(condition, { traits, consent: 'unknown' }, now);
 }
 
