@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
 import type { ServerBuild } from '@remix-run/node';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { publishFlow, switchFlow } from '~/domain/flows/flows.server';
 import { countSegments } from '~/domain/segments/segments.server';
 import { checkSegments } from '~/jobs/keep-segments.server';
 import { type AdminVisit, visitAdmin } from '../support/admin-visit';
 import { launchBrowser } from '../support/browser';
 import { stoppedClock } from '../support/clock';
 import { createTestDatabase, type TestDatabase } from '../support/database';
+import { flow } from '../support/flow-cases';
+import { hello } from '../support/open-flows';
 import { seedAdmin, type SeededShop } from '../support/seed-admin';
 import { startWorld, type World } from '../support/world';
 
@@ -20,6 +23,22 @@ let browser: Browser;
 let seeded: SeededShop;
 
 const inShop = <T>(work: Parameters<typeof world.app.inShop<T>>[1]) => world.app.inShop(world.shopify.domain, work);
+
+/** A flow that people enter by coming into a segment. */
+const startsFrom = (segment: string) => ({
+  ...flow([hello('hello', 'welcome/1')], { key: 'neighbours', name: 'Neighbourly' }),
+  trigger: { event: 'segment_entered', segment },
+});
+
+/** Chooses what stands in the head of a page: behind three dots where there is no room. */
+async function does(page: Page, action: string): Promise<void> {
+  const button = page.getByRole('main').getByRole('button', { name: action, exact: true });
+  const more = page.getByRole('button', { name: /^View (more )?actions/ });
+  await button.or(more).first().waitFor();
+  if (await button.isVisible()) return button.click();
+  await more.click();
+  await page.locator('#PolarisPortalsContainer').getByText(action, { exact: true }).first().click();
+}
 
 /** The segments as they were some nights ago. */
 async function countNights(nights: number): Promise<void> {
@@ -168,9 +187,27 @@ describe.each(['desktop', 'phone'] as const)('segments on a %s', (viewport) => {
     await visit.open(`/app/segments/neighbours-on-a-${viewport}`);
     await page.getByText('Nobody is in it now.').waitFor();
     await visit.check();
-    await world.app.inShop(world.shopify.domain, (ctx) =>
-      ctx.sql.query(`delete from segment where key = $1`, [`neighbours-on-a-${viewport}`]),
-    );
+    await inShop((ctx) => publishFlow(ctx, startsFrom(`neighbours-on-a-${viewport}`), 90));
+    await inShop((ctx) => switchFlow(ctx, 'neighbours', 'on'));
+    await visit.open(`/app/segments/neighbours-on-a-${viewport}`);
+    await page.getByRole('link', { name: 'Neighbourly' }).waitFor();
+    await does(page, 'Stop keeping');
+    await page.getByText('Nobody enters Neighbourly by it any more.').waitFor();
+    await visit.check();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.getByText('Nobody enters by this segment until it is kept up to date.').waitFor();
+    // Opened anew: on a phone the message that it was stopped lies over the buttons of a dialog.
+    await visit.open(`/app/segments/neighbours-on-a-${viewport}`);
+    await does(page, 'Delete');
+    await page.getByRole('button', { name: 'Leave it as it is' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByText('Nobody is in it now.').waitFor();
+    await does(page, 'Delete');
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('heading', { name: 'Segments', exact: true }).waitFor();
+    await page.getByRole('heading', { name: 'Stage of life' }).waitFor();
+    expect(await page.getByText(`Neighbours on a ${viewport}`).count()).toBe(0);
+    await visit.check();
     await page.goto(world.shopify.adminUrl(`/app/segments/neighbours-on-a-${viewport}`));
     await page.getByText('There is no segment with this address.').waitFor();
     await visit.check(/status of 404/);
