@@ -23,6 +23,15 @@ const common = {
   url: text(2048).refine((url) => url.startsWith('/')),
 };
 
+/** Asks to hear when a variant can be bought again. Who asks is told by the session or by the envelope, never by the event. */
+const backInStockRequest = z.object({
+  ...common,
+  type: z.literal('back_in_stock_requested'),
+  productId: shopifyId.optional(),
+  variantId: shopifyId,
+  title: text(255).optional(),
+});
+
 /** One thing a shopper did in the storefront, as extensions/heed-theme reports it. Unknown fields are dropped. */
 export const storefrontEventSchema = z.discriminatedUnion('type', [
   z.object({ ...common, type: z.literal('page_viewed'), title: text(255) }),
@@ -59,14 +68,7 @@ export const storefrontEventSchema = z.discriminatedUnion('type', [
     cartToken: cartToken.optional(),
   }),
   z.object({ ...common, type: z.literal('cart_viewed'), cartToken: cartToken.optional() }),
-  /** Asks to hear when a variant can be bought again. Who asks is told by the session, never by the event. */
-  z.object({
-    ...common,
-    type: z.literal('back_in_stock_requested'),
-    productId: shopifyId.optional(),
-    variantId: shopifyId,
-    title: text(255).optional(),
-  }),
+  backInStockRequest,
   z.object({
     ...common,
     type: z.literal('page_engaged'),
@@ -99,3 +101,15 @@ export const storefrontBatchSchema = z.strictObject({
   events: z.array(z.unknown()).min(1).max(20),
 });
 export type StorefrontBatch = z.infer<typeof storefrontBatchSchema>;
+
+/**
+ * What the block for sold-out products sends: a wish, and the address typed with it. It names no visitor and no session, since an address
+ * that anybody can type must not be joined to what a browser did.
+ */
+export const restockWishSchema = z.strictObject({
+  v: z.literal(1),
+  sentAt: z.iso.datetime(),
+  locale: text(35).optional(),
+  email: z.email().max(254),
+  events: z.array(backInStockRequest).length(1),
+});

@@ -113,4 +113,32 @@ describe('translateStorefront', () => {
       'invalid',
     );
   });
+
+  test('a wish for a sold-out product is about the typed address alone', () => {
+    const wish = {
+      v: 1,
+      sentAt: '2026-11-24T10:00:00.000Z',
+      locale: 'de',
+      email: 'Ana@Example.com',
+      events: [
+        {
+          id: eventId(1),
+          type: 'back_in_stock_requested',
+          occurredAt: '2026-11-24T10:00:00.000Z',
+          url: '/products/jug',
+          variantId: '42',
+        },
+      ],
+    };
+    // Who is logged in may ask for somebody else: nothing joins the two.
+    const { who, events } = translate(wish, '7');
+    expect(who?.identities).toEqual([{ kind: 'email', value: 'ana@example.com' }]);
+    expect(events).toMatchObject([{ type: 'back_in_stock_requested', properties: { variantId: '42' } }]);
+    for (const broken of [
+      { ...wish, email: 'ana' },
+      { ...wish, visitor },
+      { ...wish, events: [...wish.events, ...wish.events] },
+    ])
+      expect(translateStorefront({ payload: broken, customerId: null, receivedAt }).kind).toBe('invalid');
+  });
 });

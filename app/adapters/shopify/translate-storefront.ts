@@ -1,5 +1,11 @@
+import type { z } from 'zod';
 import type { EventProperties } from '~/domain/events/schema';
-import { storefrontBatchSchema, storefrontEventSchema, type StorefrontEvent } from './storefront-payload';
+import {
+  restockWishSchema,
+  storefrontBatchSchema,
+  storefrontEventSchema,
+  type StorefrontEvent,
+} from './storefront-payload';
 import * as read from './payload';
 import type { TranslationResult, UnresolvedEvent } from './translation';
 
@@ -16,6 +22,8 @@ export function translateStorefront(input: {
   receivedAt: Date;
 }): TranslationResult {
   const { customerId, receivedAt } = input;
+  const wish = restockWishSchema.safeParse(input.payload).data;
+  if (wish) return translateWish(wish, receivedAt);
   const parsed = storefrontBatchSchema.safeParse(input.payload);
   if (!parsed.success) return read.invalid(parsed.error);
   const batch = parsed.data;
@@ -47,6 +55,16 @@ export function translateStorefront(input: {
     },
     events,
     clickId: batch.clickId,
+  });
+}
+
+/** A wish is about the address alone: whoever typed it may not become the contact it belongs to, and nobody signs up by it. */
+function translateWish(wish: z.infer<typeof restockWishSchema>, receivedAt: Date): TranslationResult {
+  const { email, locale } = wish;
+  const key = read.emailKey(email) ?? email;
+  return read.translated({
+    who: { identities: read.identity('email', key), patch: read.said({ email, locale }), at: receivedAt },
+    events: wish.events.map((event) => unresolved(event, receivedAt, {}, key)),
   });
 }
 
