@@ -20,9 +20,10 @@ export async function showPage(shop: Storefront, exchange: Exchange, page: Page)
   const cart = cartOf(world, exchange);
   const customer = customerOf(world, exchange);
   const objects = liquidObjects(world, { ...page, cart, customer, path: exchange.url.pathname });
-  const [headEmbeds, bodyEmbeds] = await Promise.all([
+  const [headEmbeds, bodyEmbeds, blocks] = await Promise.all([
     shop.theme.embeds('head', objects),
     shop.theme.embeds('body', objects),
+    page.product ? shop.theme.embeds('section', objects) : '',
   ]);
   const { name } = settings(world);
   const collections = world.store.collections.all();
@@ -45,7 +46,7 @@ export async function showPage(shop: Storefront, exchange: Exchange, page: Page)
             <a href="/cart">Cart <b data-cart-count>${itemCount(cart)}</b></a>
           </div>
         </header>
-        <main id="main">${page.body}</main>
+        <main id="main">${page.body}${blocks}</main>
         ${footer(name)} ${cartNote()} ${banner()}${bodyEmbeds}
         <script src="/cdn/shop/theme.js"></script>
       </body>

@@ -32,8 +32,8 @@ export class ThemeExtension {
     });
   }
 
-  /** The app embeds for one place of the page, in the order of their file names; nothing when there are none. */
-  async embeds(target: 'head' | 'body', objects: Record<string, unknown>): Promise<Html> {
+  /** The app embeds for one place of the page, or the blocks a merchant put into a section, in the order of their file names; nothing when there are none. */
+  async embeds(target: 'head' | 'body' | 'section', objects: Record<string, unknown>): Promise<Html> {
     const rendered: string[] = [];
     for (const { name, source, schema } of embedBlocks()) {
       if (schema.target !== target) continue;
@@ -90,6 +90,12 @@ function liquidOfShopify(): Liquid {
   });
   liquid.registerTag('schema', silentBlock('endschema'));
   liquid.registerFilter('json', (value: unknown) => (JSON.stringify(value) ?? 'null').replace(/</g, '\\u003c'));
+  const words = JSON.parse(readFileSync(`${FOLDER}locales/en.default.json`, 'utf8')) as Record<string, unknown>;
+  liquid.registerFilter('t', (key: unknown) =>
+    String(key)
+      .split('.')
+      .reduce<unknown>((found, name) => (found as Record<string, unknown> | undefined)?.[name], words),
+  );
   liquid.registerFilter('asset_url', (file: unknown) => `${ASSETS_URL}/${String(file)}`);
   liquid.registerFilter('stylesheet_tag', (url: unknown) => `<link rel="stylesheet" href="${String(url)}">`);
   liquid.registerFilter('image_url', (image: unknown) => String(image));
