@@ -4,6 +4,7 @@ import { BlockStack, Box, Card, InlineGrid, Text } from '@shopify/polaris';
 import type { Replay, ReplayReport } from '~/domain/analytics/schema';
 import { DayBars } from './day-bars';
 import { counted, type ShopFormat } from './format';
+import { ReplayCodes } from './replay-codes';
 import { CountedList } from './reasons-not-sent';
 import { averageWords, barWords, countedRows, lengthInDays, replayBars } from './replay-words';
 import { Figure } from './results';
@@ -75,7 +76,10 @@ export function ReplayResults({
       {report.entrants > 0 ? (
         <InlineGrid columns={{ xs: 1, md: ['twoThirds', 'oneThird'] }} gap="400" alignItems="start">
           <Moments moments={moments} sent={report.sent} />
-          <Restraint report={report} flowNames={flowNames} />
+          <BlockStack gap="400">
+            <Restraint report={report} flowNames={flowNames} />
+            <ReplayCodes codes={report.codes} />
+          </BlockStack>
         </InlineGrid>
       ) : null}
     </BlockStack>

@@ -2,10 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { decisionReasons } from '~/domain/messages/schema';
 import { createFormat } from './format';
 import { reasonWords } from './message-words';
-import { averageWords, barWords, countedRows, progressWords, replayBars, standOf } from './replay-words';
+import { averageWords, barWords, busiestWeek, countedRows, progressWords, replayBars, standOf } from './replay-words';
 
 const format = createFormat({ locale: 'en-GB', timeZone: 'Europe/London', currency: 'GBP' });
 const now = '2026-11-24T12:00:00Z';
+
+it('finds the busiest seven days in a row', () => {
+  expect(busiestWeek({})).toBe(0);
+  const perDay = { '2026-03-01': 3, '2026-03-07': 4, '2026-03-08': 5, '2026-03-20': 8 };
+  expect(busiestWeek(perDay)).toBe(9);
+});
 
 describe('where a replay stands', () => {
   it('is under way while it is heard of, and failed when it has been silent for an hour', () => {

@@ -38,6 +38,13 @@ export function countedRows(counts: Record<string, number>, words = reasonWords)
     .sort((a, b) => b.count - a.count || (a.words < b.words ? -1 : 1));
 }
 
+/** The most there was in any seven days in a row, of counts by day. */
+export function busiestWeek(perDay: Record<string, number>): number {
+  const days = Object.entries(perDay).map(([day, count]) => ({ at: Date.parse(day), count }));
+  const weekFrom = (from: number) => days.filter(({ at }) => at >= from && at - from < 7 * 86_400_000);
+  return Math.max(0, ...days.map(({ at }) => weekFrom(at).reduce((sum, { count }) => sum + count, 0)));
+}
+
 export interface ReplayBar {
   /** First and last day of the bar; the same where it is one day. */
   first: string;

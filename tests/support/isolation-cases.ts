@@ -13,7 +13,7 @@ import * as messages from '../../app/domain/messages/messages.server';
 import * as shops from '../../app/domain/shops/shops.server';
 import { shopSettingsSchema } from '../../app/domain/shops/schema';
 import * as traits from '../../app/domain/traits/traits.server';
-import { discountCases } from './isolation-discounts';
+import { discountCases, discountsOutside } from './isolation-discounts';
 import { segmentCases } from './isolation-segments';
 import type { Holding, Shared } from './two-shops';
 
@@ -341,11 +341,10 @@ const pure = 'reads and writes nothing';
 
 /** Verbs that work for the installation as a whole, and why no shop’s context limits them. */
 export const outside: Record<string, string> = {
+  ...discountsOutside,
   'deliveries.claimOpenAttempts': claims,
   'deliveries.findDeliveries': 'finds out whose a provider event is, by an id only Heed and SendGrid know',
   'deliveries.nextReconciliationAt': ahead,
-  'discounts.claimOffers': claims,
-  'discounts.offersAhead': ahead,
   'events.claimTimers': claims,
   'events.timersAhead': ahead,
   'flows.claimDue': claims,
@@ -378,7 +377,6 @@ export const outside: Record<string, string> = {
   'flows.signNotification': pure,
   'flows.timersOf': pure,
   'flows.updateFacts': pure,
-  'flows.wishesOf': pure,
   'flows.waveGapMs': pure,
   'flows.waveSize': pure,
   'messages.readLink': pure,

@@ -53,3 +53,11 @@ export const discountCases: Record<string, (ctx: Ctx, given: Given) => unknown> 
   'flows.answerStep': (ctx, { foreign }) =>
     flows.answerStep(ctx, { ...runOf(foreign), stepId: foreign.enrollment.stepId }, { refused: true }),
 };
+
+/** Verbs about codes that no shop's context limits, and why. */
+export const discountsOutside: Record<string, string> = {
+  'discounts.claimOffers': 'takes work of all shops; each row names its shop, and jobs open that shop’s context for it',
+  'discounts.offersAhead': 'tells when something is due anywhere',
+  'discounts.govern': 'reads and writes nothing',
+  'flows.wishesOf': 'reads and writes nothing',
+};

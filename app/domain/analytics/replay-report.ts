@@ -1,7 +1,9 @@
 import type { FlowDefinition, MessageRequest } from '../flows/schema';
 import { localDate } from '../local-time';
 import type { DecisionRecord } from '../messages/schema';
+import { addMoney, multiplyMoney } from '../money';
 import type { Replay, ReplayReport } from './schema';
+import type { SimulatedCode } from './simulated-codes';
 
 const DAY_MS = 86_400_000;
 const SAMPLES = 8;
@@ -14,6 +16,7 @@ export interface ReplayedContact {
     at: Date;
     record: DecisionRecord;
     holds: readonly DecisionRecord['reason'][];
+    code: SimulatedCode | null;
   }[];
   events: number;
 }
@@ -31,6 +34,7 @@ export function emptyReport(): ReplayReport {
     held: {},
     overlaps: {},
     samples: [],
+    codes: { given: {}, perDay: {}, without: {}, worth: '0.00' },
   };
 }
 
@@ -72,9 +76,22 @@ export function addToReport(
     report.sent += 1;
     onDay(at).sent += 1;
     for (const other of othersNear(life, message.at, flow.id, names)) add(report.overlaps, other);
+    addCode(report.codes, message, localDate(at, timeZone));
     written.push({ contactId: request.contactId, template: request.template, at: at.toISOString() });
   }
   if (report.samples.length < SAMPLES) report.samples.push(...rarest(written, report.samples));
+}
+
+function addCode(codes: ReplayReport['codes'], message: ReplayedContact['messages'][number], day: string): void {
+  const { code, request } = message;
+  if (!codes || !code) return;
+  if ('without' in code) return add(codes.without, code.without);
+  add(codes.given, String(code.percent));
+  add(codes.perDay, day);
+  const { lines = [], total } = request.trigger.properties;
+  const left = lines.map((line) => multiplyMoney(line.price, line.quantity));
+  const basis = left.length > 0 ? addMoney(...left) : (total ?? '0');
+  codes.worth = addMoney(codes.worth, ((Number(basis) * code.percent) / 100).toFixed(2));
 }
 
 /** One email of a contact for the samples: of those there are, one of a template they show least. */

@@ -57,6 +57,8 @@ export type AttentionItem =
   | { kind: 'failed_messages'; count: number }
   | { kind: 'unconfirmed_messages'; count: number }
   | { kind: 'import_failed'; imports: ImportKind[] }
+  /** Codes flows give could not be made in Shopify. */
+  | { kind: 'codes_not_ready' }
   | { kind: 'no_flow_on' };
 
 /** The newest run of the history import for one kind of record. */
@@ -225,6 +227,20 @@ export interface ReplayReport {
   /** Emails less than a day from one of another flow that is on, by that flow's key. */
   overlaps: Record<string, number>;
   samples: { contactId: string; template: string; at: string }[];
+  /** Codes its emails would have carried; absent in reports of before there were codes. */
+  codes?: ReplayedCodes;
+}
+
+/** Codes a flow would have given. The budget of the week is not taken off: people are replayed one by one. */
+export interface ReplayedCodes {
+  /** How many, by percentage. */
+  given: Record<string, number>;
+  /** How many by day in the shop's time zone. */
+  perDay: Record<string, number>;
+  /** Emails that would have asked for one and gone without, by reason. */
+  without: Record<string, number>;
+  /** What they would have taken off what people left in carts and checkouts, in the shop's currency; decimal string. */
+  worth: string;
 }
 
 export type ReplayState = 'requested' | 'running' | 'done' | 'failed';

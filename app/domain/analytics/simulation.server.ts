@@ -17,6 +17,7 @@ import {
   scoresReached,
   timersAheadOf,
   updateFacts,
+  wishesOf,
 } from '../flows/flows.server';
 import type { FlowDefinition, MessageRequest } from '../flows/schema';
 import { evaluate, type ShopFigures } from '../segments/schema';
@@ -33,6 +34,8 @@ import type { ShopView } from '../shops/schema';
 import type { Traits } from '../traits/schema';
 import { emptyTraits, engagementTier, lastOrderAt, pausedUntil, troubleWith, wantsLess } from '../traits/schema';
 import { factOfSilence, fold, localTimeZone, silencesAfter } from '../traits/traits.server';
+import { batchesOf, isFeedback } from './simulated-batches';
+import { type SimulatedCode, SimulatedCodes } from './simulated-codes';
 import { SimulatedMirror } from './simulated-mirror';
 
 const WEEK_MS = 7 * 86_400_000;
@@ -45,6 +48,8 @@ export interface SimulatedMessage {
   record: DecisionRecord;
   /** How often it was held before, and for which reasons. */
   holds: DecisionRecord['reason'][];
+  /** The code it carried; null when it did not leave, or no step asked for one. */
+  code: SimulatedCode | null;
 }
 
 export interface SimulatedContact {
@@ -86,30 +91,6 @@ export function simulateContact(input: SimulationInput): SimulatedContact {
   return new Life(input).run();
 }
 
-/** What became of an email comes after what led to it, also within one instant. */
-function isFeedback(event: HeedEvent): boolean {
-  return event.type.startsWith('email_');
-}
-
-const ONE_BATCH_MS = 60_000;
-
-/** Events that were recorded together were answered together: an order in the same batch keeps a welcome from starting. */
-function batchesOf(events: readonly HeedEvent[]): HeedEvent[][] {
-  const batches: HeedEvent[][] = [];
-  for (const event of events) {
-    const last = batches.at(-1);
-    const first = last?.[0];
-    const isSame =
-      first !== undefined &&
-      first.receivedAt.getTime() === event.receivedAt.getTime() &&
-      event.occurredAt.getTime() - first.occurredAt.getTime() < ONE_BATCH_MS &&
-      isFeedback(first) === isFeedback(event);
-    if (last && isSame) last.push(event);
-    else batches.push([event]);
-  }
-  return batches;
-}
-
 /** What the replay does and concludes anew. What was told of the catalogue and of segments stays as it was. */
 const concluded: ReadonlySet<string> = new Set([
   'email_sent',
@@ -146,6 +127,7 @@ class Life {
   /** What flows know of the contact, until that changes. */
   #known: People | null = null;
   readonly #mirror = new SimulatedMirror();
+  readonly #codes: SimulatedCodes;
   /** What happened so far, for conditions and triggers that count. */
   readonly #past: HeedEvent[] = [];
   readonly #timers = new Map<TimerKind, { key: string; dueAt: Date }>();
@@ -167,6 +149,7 @@ class Life {
     const { definitions, plans } = programmeOf(input.flows);
     this.#definitions = definitions;
     this.#plans = plans;
+    this.#codes = new SimulatedCodes(input.shop.settings.discounts);
   }
 
   run(): SimulatedContact {
@@ -245,11 +228,14 @@ class Life {
 
   /** Returns the facts that what flows did becomes. */
   #carryOut(effects: readonly FlowEffect[], now: Date): NewEvent[] {
-    for (const { enrollmentId, effect } of effects) {
+    for (const asked of effects) {
+      const { enrollmentId, effect } = asked;
       const one = this.#enrollments.get(enrollmentId);
       const definition = one && this.#definitions.get(one.flowVersionId);
-      if (definition && effect.kind === 'notify' && effect.isAwaited)
-        this.#keep(resumeAnswered(one, definition, { done: true }, now).enrollment);
+      if (!definition || (effect.kind !== 'notify' && effect.kind !== 'discount')) continue;
+      const isDone = effect.kind === 'notify' || wishesOf([asked]).every((wish) => this.#codes.give(wish, now));
+      if (effect.isAwaited)
+        this.#keep(resumeAnswered(one, definition, isDone ? { done: true } : { refused: true }, now).enrollment);
     }
     return updateFacts(effects);
   }
@@ -266,6 +252,7 @@ class Life {
       this.#turn(fold(this.#traits, event));
       this.#past.push(event);
       this.#mirror.remember(event);
+      if (event.type === 'order_placed') this.#codes.order(now);
     }
     const after = new Map([[contactId, this.#traits]]);
     for (const silence of silencesAfter(events, after, now)) {
@@ -304,6 +291,7 @@ class Life {
     this.#enrollments.set(enrollment.id, enrollment);
     if (enrollment.state === 'active') this.#active.set(enrollment.id, enrollment);
     else this.#active.delete(enrollment.id);
+    if (enrollment.state === 'exited' || enrollment.state === 'failed') this.#codes.leave(enrollment.id);
   }
 
   #turn(traits: Traits): void {
@@ -353,7 +341,8 @@ class Life {
   }
 
   #settle({ request, createdAt, holds }: Candidate, record: DecisionRecord, now: Date): void {
-    this.#messages.push({ request, createdAt, at: now, record, holds });
+    const code = record.outcome === 'send' ? this.#codes.show(request.enrollmentId, now) : null;
+    this.#messages.push({ request, createdAt, at: now, record, holds, code });
     if (record.outcome !== 'send' && record.reason !== 'holdout') return;
     if (request.class === 'marketing') this.#left = [now, ...this.#left];
     if (record.takesSlot) {
