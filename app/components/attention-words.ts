@@ -56,6 +56,12 @@ export function attentionWords(item: SerializeFrom<AttentionItem>): Words {
         text: 'The connection to SendGrid broke in the moment of handing over. Heed looks into it and never sends such an email blindly again.',
         action: problems,
       };
+    case 'codes_not_ready':
+      return {
+        tone: 'warning',
+        title: 'Codes could not be made in Shopify',
+        text: 'Emails that would carry one go out without. Heed tries again every hour. If it stays, open Heed in Shopify and grant what it asks for: it needs to write discounts.',
+      };
     case 'import_failed':
       return {
         tone: 'warning',

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { contactTimeline, listProblems } from '../../app/domain/analytics/analytics.server';
+import { contactTimeline, listProblems, overview } from '../../app/domain/analytics/analytics.server';
 import { findShopById, saveSettings } from '../../app/domain/shops/shops.server';
 import type { DiscountLimits } from '../../app/domain/discounts/schema';
 import type { Step } from '../../app/domain/flows/schema';
@@ -183,6 +183,21 @@ describe('no code', () => {
     await reported(gus.email, 'custom.two_ways');
     expect(shop.emailsTo(gus.email)).toEqual(['abandoned-cart/3', 'welcome/2', 'abandoned-cart/3']);
     expect((await grantsOf(gus.email)).at(-1)).toMatchObject({ percent: 15 });
+  });
+
+  test('can be made in Shopify: Home says so', async () => {
+    const isSaid = async () =>
+      (await inShop((ctx) => overview(ctx))).attention.some((one) => one.kind === 'codes_not_ready');
+    expect(await isSaid()).toBe(false);
+    await shop.world.app.db.pool.query(
+      `update discount_pool set remote_id = null, gives_until = gives_from where remote_id is not null`,
+    );
+    shop.world.shopify.admin.denyNext('codeDiscountNodeByCode', 2);
+    await shop.world.app.db.pool.query('update discount_offer set due_at = $1', [shop.world.clock.now()]);
+    await shop.settle();
+    expect(await isSaid()).toBe(true);
+    await shop.skip('1h');
+    expect(await isSaid()).toBe(false);
   });
 
   test('is ready: the email goes at once, without one', async () => {

@@ -46,6 +46,12 @@ export async function attention(
   if (unconfirmed.length > 0) items.push({ kind: 'unconfirmed_messages', count: unconfirmed.length });
   const broken = imports.filter((run) => run.state === 'failed').map((run) => run.kind);
   if (broken.length > 0) items.push({ kind: 'import_failed', imports: broken });
+  const codesFailed = await count(
+    ctx,
+    'select count(*)::int as count from discount_offer where shop_id = $1 and due_at is not null and error is not null',
+    [ctx.shopId],
+  );
+  if (codesFailed > 0) items.push({ kind: 'codes_not_ready' });
   if (flows.length > 0 && flows.every((flow) => !flow.on)) items.push({ kind: 'no_flow_on' });
   return items;
 }

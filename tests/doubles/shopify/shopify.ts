@@ -72,6 +72,8 @@ export class ShopifyDouble {
   readonly admin: {
     /** The next `times` requests are answered THROTTLED. */
     throttleNext(times: number): void;
+    /** The next `times` documents that name a field are refused: a scope was not granted. */
+    denyNext(field: string, times: number): void;
     /** Every access token is dead at once; refresh tokens live on. */
     killTokens(): void;
     /** Breaks the connection of the next bulk download after so many bytes. */
@@ -103,6 +105,7 @@ export class ShopifyDouble {
     const endpoint = new AdminEndpoint(this.#world, tokens, bulk);
     this.admin = {
       throttleNext: (times) => endpoint.throttleNext(times),
+      denyNext: (field, times) => endpoint.denyNext(field, times),
       killTokens: () => tokens.killAll(),
       cutNextDownload: (bytes) => bulk.cutNextDownload(bytes),
       bulkIdle: () => bulk.idle(),

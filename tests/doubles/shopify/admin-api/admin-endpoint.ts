@@ -25,6 +25,7 @@ const requestBody = z.object({
 /** `POST /admin/api/{version}/graphql.json`. */
 export class AdminEndpoint {
   #throttled = 0;
+  #denied = { field: '', times: 0 };
 
   constructor(
     private readonly world: World,
@@ -35,6 +36,11 @@ export class AdminEndpoint {
   /** The next `times` requests are answered THROTTLED, with HTTP 200 as on Shopify. */
   throttleNext(times: number): void {
     this.#throttled = times;
+  }
+
+  /** The next `times` documents that name this field are refused, as when a scope was not granted. */
+  denyNext(field: string, times: number): void {
+    this.#denied = { field, times };
   }
 
   routes(router: Router): void {
@@ -62,6 +68,10 @@ export class AdminEndpoint {
     if (this.#throttled > 0) {
       this.#throttled -= 1;
       return refusal('Throttled', 'THROTTLED', cost, 0);
+    }
+    if (this.#denied.times > 0 && query.includes(this.#denied.field)) {
+      this.#denied.times -= 1;
+      return refusal(`Access denied for ${this.#denied.field} field.`, 'ACCESS_DENIED', cost, BUCKET_POINTS);
     }
     if (cost > LARGEST_QUERY) {
       const message = `Query cost is ${cost}, which exceeds the single query max cost limit (${LARGEST_QUERY}).`;
