@@ -101,9 +101,49 @@ export async function playStory(world: World): Promise<void> {
   await hana.addToCart('meadow-seed-mix', 3);
   hana.startCheckout({ email: 'hana@example.com', acceptsMarketing: true });
   hana.pay();
-  await world.skip('14d');
+  await playCodes(world);
+  await world.skip('10d');
   must(got(world, 'ana@example.com').includes('welcome/4'), 'the welcome series did not run its course');
   must(got(world, 'jana@example.com').includes('welcome/2'), 'an email that had to wait was never sent');
+}
+
+/**
+ * Four days in which people leave carts until the last reminder: some get a code of their own in it, some belong to those who pay the full
+ * price. One uses the code by the link in the email, another buys without it.
+ */
+async function playCodes(world: World): Promise<void> {
+  const names = ['Ada', 'Bea', 'Cem', 'Dan', 'Edi', 'Fay', 'Gil', 'Hal'];
+  const people = names.map((firstName) => {
+    const email = `${firstName.toLowerCase()}@example.com`;
+    return { email, shopper: world.shopify.shopper({ email, firstName }) };
+  });
+  for (const { shopper } of people) {
+    shopper.signUp({ acceptsMarketing: true });
+    await shopper.addToCart('enamel-jug');
+  }
+  await world.skip('4d');
+  const given = people.flatMap(({ email, shopper }) => {
+    const mail = inboxOf(world, email).find((one) => one.categories[1] === 'abandoned-cart/3');
+    const link = mail?.links.find((target) => target.includes('/discount/'));
+    const code = link && /discount\/([^?]+)/.exec(link)?.[1];
+    return mail && link && code ? [{ mail, link, code, shopper }] : [];
+  });
+  const [first, second] = given;
+  if (!first || !second) throw new Broken('nobody got a code in the last cart reminder');
+  must(first.mail.text.includes(first.code), 'a code was in the link of an email and not in its words');
+  await first.shopper.clickFromEmail(first.link);
+  const order = first.shopper.pay();
+  must(order.discount?.code === first.code, 'the checkout did not take the code of an email');
+  await second.shopper.addToCart('meadow-seed-mix');
+  second.shopper.pay();
+  await world.settle();
+  for (const code of [first.code, second.code])
+    must(isRefused(world, code), 'a code worked after the order it was for');
+}
+
+function isRefused({ shopify }: World, code: string): boolean {
+  const other = shopify.shopper({ email: 'code.hunter@example.com', consent: false });
+  return other.refusalOf(code) !== null;
 }
 
 /**

@@ -158,6 +158,12 @@ export class Shopper {
     changeCheckout(this.world, checkout, { code: weighed.applied.code });
   }
 
+  /** Why the shop would not take a code from this person now; null when it would. */
+  refusalOf(code: string): string | null {
+    const weighed = weighCode(this.world, code, 0, this.customer?.id ?? null);
+    return 'refused' in weighed ? weighed.refused : null;
+  }
+
   updateCheckout(change: CheckoutChange): void {
     changeCheckout(this.world, this.#checkoutInUse(), change);
   }
