@@ -58,6 +58,5 @@ export const discountCases: Record<string, (ctx: Ctx, given: Given) => unknown> 
 export const discountsOutside: Record<string, string> = {
   'discounts.claimOffers': 'takes work of all shops; each row names its shop, and jobs open that shop’s context for it',
   'discounts.offersAhead': 'tells when something is due anywhere',
-  'discounts.govern': 'reads and writes nothing',
   'flows.wishesOf': 'reads and writes nothing',
 };

@@ -1,12 +1,11 @@
-import { govern } from '../discounts/discounts.server';
-import type { DiscountLimits, GrantReason, Wish } from '../discounts/schema';
+import { type DiscountLimits, govern, type GrantReason, type PastGrant, type Wish } from '../discounts/schema';
 
 const DAY_MS = 86_400_000;
 
 /** What one email would have carried: a code of so many percent, or none for a reason. */
 export type SimulatedCode = { percent: number } | { without: GrantReason };
 
-type SimulatedGrant = Parameters<typeof govern>[1][number] & { enrollmentId: string; percent: number | null };
+type SimulatedGrant = PastGrant & { enrollmentId: string; percent: number | null };
 
 /**
  * The codes one contact would have got, by the same rules as live. Known limits: contacts are replayed one by one, so the budget of the week

@@ -3,7 +3,6 @@ import { bucketOf, stableId } from '../ids.server';
 import { govern, weekBefore } from './govern';
 import type { CodeOrder, DiscountLimits, Grant, Offer, Wish } from './schema';
 
-export { govern } from './govern';
 export { claimOffers, type CodeWork, finishOffer, offersAhead, planCodes, recordCodes } from './pools.server';
 
 const COLUMNS = `contact_id as "contactId", enrollment_id as "enrollmentId", step_id as "stepId", reason, percent, code,

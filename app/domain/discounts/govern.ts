@@ -1,5 +1,5 @@
 import { assignPrice, type PriceAssignment } from '../experiments/schema';
-import type { DiscountLimits, Grant, GrantReason, Wish } from './schema';
+import type { DiscountLimits, Grant, GrantReason, Wish } from './grant';
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
