@@ -10,6 +10,7 @@ import {
   fanOutAhead,
   figuresFor,
   liveFlows,
+  supplyTimersAhead,
   timersOf,
   waveGapMs,
   waveSize,
@@ -64,8 +65,10 @@ async function tellPage(ctx: Ctx, shop: ShopView, { id, kind, moves, cursor, wav
     shopTimeZone: shop.timeZone,
     figures: await figuresFor(ctx, flows),
   };
-  if (kind === 'plan_timers') await setTimers(ctx, timersOf(flows, people, ctx.now));
-  else if (kind !== 'restocked') {
+  if (kind === 'plan_timers') {
+    const supply = await supplyTimersAhead(ctx, flows, [...page.traits.keys()]);
+    await setTimers(ctx, [...timersOf(flows, people, ctx.now), ...supply]);
+  } else if (kind !== 'restocked') {
     const change = { id, kind, moves, products, currency: shop.currency };
     await processEvents(ctx, shop, eventsConcerning(change, flows, people, ctx.now));
   }

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { switchFlow } from '../../app/domain/flows/flows.server';
 import { openFlows, type Person } from '../support/open-flows';
 import { openShop } from '../support/scenario';
 
 const shop = openShop();
-const { somebody } = openFlows(shop, 'replenishment');
+const { somebody, inShop } = openFlows(shop, 'replenishment');
 
 const of = (person: Person) => shop.emailsTo(person.email);
 
@@ -73,4 +74,19 @@ test('replenishment: buying the thing again ends it, buying another does not', a
   await buys(udo, 'boston-fern');
   await shop.skip('14d');
   expect([of(vera), of(udo)]).toEqual([['replenishment/1'], ['replenishment/1', 'replenishment/2']]);
+});
+
+test('replenishment: who bought before the flow was on is told, too', async () => {
+  const tove = await somebody('tove');
+  await inShop((ctx) => switchFlow(ctx, 'replenishment', 'off'));
+  await buys(tove, 'meadow-seed-mix', 2);
+  await buys(tove, 'enamel-jug');
+  await shop.skip('3d');
+  await buys(tove, 'meadow-seed-mix');
+  await shop.skip('10d');
+  await inShop((ctx) => switchFlow(ctx, 'replenishment', 'on'));
+  await shop.skip('13d');
+  expect(of(tove)).toEqual([]);
+  await shop.skip('5d');
+  expect(of(tove)).toEqual(['replenishment/1']);
 });

@@ -15,6 +15,7 @@ import { shopSettingsSchema } from '../../app/domain/shops/schema';
 import * as traits from '../../app/domain/traits/traits.server';
 import { discountCases, discountsOutside } from './isolation-discounts';
 import { segmentCases } from './isolation-segments';
+import { supplyCases } from './isolation-supply';
 import type { Holding, Shared } from './two-shops';
 
 interface Given {
@@ -132,7 +133,6 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
     ),
   'commerce.averageOrder': (ctx) => commerce.averageOrder(ctx, 'GBP'),
   'commerce.amountQuantiles': (ctx) => commerce.amountQuantiles(ctx),
-  'commerce.reorderRhythms': (ctx) => commerce.reorderRhythms(ctx),
   'commerce.bestSellers': (ctx) => commerce.bestSellers(ctx, 50),
   'commerce.findProducts': (ctx, { shared }) =>
     commerce.findProducts(ctx, { variantIds: [shared.variantId], productIds: [shared.productId] }),
@@ -313,6 +313,7 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
 
   ...discountCases,
   ...segmentCases,
+  ...supplyCases,
 
   'shops.applyShopChange': (ctx) =>
     shops.applyShopChange(ctx, { name: 'Renamed', scopes: 'none', uninstalledAt: ctx.now }),

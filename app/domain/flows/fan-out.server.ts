@@ -22,9 +22,10 @@ export interface FanOut {
   wave: number;
 }
 
-/** Looks through all contacts for the dates and silences a flow that went live asks for. */
+/** Looks through all contacts for the dates, silences and supplies a flow that went live asks for. */
 export async function planTimers(ctx: Ctx, definition: FlowDefinition): Promise<void> {
-  if (!wantsTimers(plansOf([definition]))) return;
+  const plans = plansOf([definition]);
+  if (!wantsTimers(plans) && !plans.supply) return;
   const id = stableId(ctx.now, ctx.shopId, 'plan_timers', definition.key);
   await takeUp(ctx, { id, kind: 'plan_timers', moves: [], dueAt: ctx.now });
 }

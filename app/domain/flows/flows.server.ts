@@ -21,6 +21,7 @@ export {
   timersAheadOf,
   timersOf,
 } from './plans';
+export { supplyTimersAhead } from './supply.server';
 export { checkFlowFile, exportFlow, type FileCheck, importFlow } from './files.server';
 export { factsFor, type FlowEffect, resume, resumeAnswered, wishesOf } from './enrollment';
 export { type EnrollmentState, findEnrollmentStates, fixArms } from './arms.server';

@@ -23,7 +23,7 @@ interface Supply {
 /** When what was just bought will be used up, as far as the shop's reorders tell: one moment for each contact and product. Pure. */
 export function supplyTimersOf(
   rhythms: readonly ReorderRhythm[],
-  events: readonly HeedEvent[],
+  events: readonly Pick<HeedEvent, 'type' | 'contactId' | 'occurredAt' | 'properties'>[],
   now: Date,
 ): PlannedTimer[] {
   return events.flatMap(({ type, contactId, occurredAt, properties: { orderId, lines = [], test } }) => {
