@@ -220,11 +220,16 @@ describe.each(['desktop', 'phone'] as const)('on a %s', (viewport) => {
     expect(await page.getByText('One field needs another look').count()).toBe(1);
     await visit.check(/status of 422/);
     await address.fill(`${viewport}@fernandfield.example`);
+    const choice = viewport === 'desktop' ? 'Whom the rule of their country allows' : 'Subscribers only';
+    const policy = page.getByRole('radio', { name: choice });
+    expect(await policy.isChecked()).toBe(false);
+    await page.getByText(choice, { exact: true }).click();
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Settings saved').waitFor();
     await page.getByRole('button', { name: 'Save', exact: true }).waitFor({ state: 'detached' });
     await visit.open('/app/settings');
     expect(await address.inputValue()).toBe(`${viewport}@fernandfield.example`);
+    expect(await policy.isChecked()).toBe(true);
     await address.fill('something else');
     await page.getByRole('button', { name: 'Discard' }).click();
     expect(await address.inputValue()).toBe(`${viewport}@fernandfield.example`);
