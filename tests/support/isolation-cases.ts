@@ -14,8 +14,8 @@ import * as shops from '../../app/domain/shops/shops.server';
 import { shopSettingsSchema } from '../../app/domain/shops/schema';
 import * as traits from '../../app/domain/traits/traits.server';
 import { discountCases, discountsOutside } from './isolation-discounts';
+import { salesCases } from './isolation-sales';
 import { segmentCases } from './isolation-segments';
-import { supplyCases } from './isolation-supply';
 import type { Holding, Shared } from './two-shops';
 
 interface Given {
@@ -131,9 +131,6 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
         },
       ].map((change) => ({ change, contactId: foreign.contactId })),
     ),
-  'commerce.averageOrder': (ctx) => commerce.averageOrder(ctx, 'GBP'),
-  'commerce.amountQuantiles': (ctx) => commerce.amountQuantiles(ctx),
-  'commerce.bestSellers': (ctx) => commerce.bestSellers(ctx, 50),
   'commerce.findProducts': (ctx, { shared }) =>
     commerce.findProducts(ctx, { variantIds: [shared.variantId], productIds: [shared.productId] }),
   'commerce.findCarts': (ctx, { shared }) => commerce.findCarts(ctx, [shared.cartToken]),
@@ -313,7 +310,7 @@ export const cases: Record<string, (ctx: Ctx, given: Given) => unknown> = {
 
   ...discountCases,
   ...segmentCases,
-  ...supplyCases,
+  ...salesCases,
 
   'shops.applyShopChange': (ctx) =>
     shops.applyShopChange(ctx, { name: 'Renamed', scopes: 'none', uninstalledAt: ctx.now }),
