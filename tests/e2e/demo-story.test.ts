@@ -94,7 +94,7 @@ test('a shopper leaves her checkout, is reminded, comes back, and the merchant s
   const sent = admin.page.getByRole('listitem').filter({ hasText: reminder?.subject ?? '' });
   await sent.getByText('Clicked').waitFor();
   await sent.getByRole('button', { name: /^Why it was sent/ }).click();
-  for (const reason of ['No order has come in since', 'The checkout is still open', 'Has agreed to marketing email']) {
+  for (const reason of ['No order has come in since', 'The checkout is still open', 'May be sent this kind of email']) {
     await sent.getByText(reason).waitFor();
   }
   await admin.check();
