@@ -1,5 +1,5 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { prepareQueue } from '../../app/adapters/queue/queue.server';
 import { composeApp, type HeedApp } from '../../app/composition.server';
@@ -56,10 +56,14 @@ export interface World {
   stop(): Promise<void>;
 }
 
+/** Below those that the system gives out by itself, so that nothing takes it before it is listened on again. */
 async function freePort(): Promise<number> {
+  const port = randomInt(10_240, 32_768);
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+  });
+  if (!isFree) return freePort();
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
