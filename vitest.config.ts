@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import tsconfigPaths from 'vite-tsconfig-paths';
 import { defineConfig } from 'vitest/config';
 
@@ -8,6 +9,8 @@ export default defineConfig({
   plugins: [tsconfigPaths()],
   test: {
     setupFiles: ['tests/support/console.ts'],
+    // By default one processor is left idle, which on a small machine is half of it; much of the work is Postgres's anyway.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,
