@@ -75,7 +75,10 @@ export function FlowResults({ flows }: { flows: SerializeFrom<FlowFigures>[] }) 
         </Text>
         {others > 0 ? (
           <Text as="p" variant="bodySm" tone="subdued">
-            {counted(others, 'flow is off', 'flows are off', format)}. <Link to="/app/flows">See all flows</Link>
+            {counted(others, 'flow is off', 'flows are off', format)}.{' '}
+            <Link to="/app/flows" className="heed-quiet-link">
+              See all flows
+            </Link>
           </Text>
         ) : null}
       </Box>
